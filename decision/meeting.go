@@ -1,0 +1,226 @@
+package decision
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"moothall/access"
+	"moothall/calendar"
+	"moothall/internal/id"
+	"moothall/internal/problem"
+	"moothall/internal/reference"
+	"moothall/internal/store"
+	"moothall/journal"
+)
+
+// Body is who decides: the Cabinet, or a committee of it.
+type Body struct{ ID, Organisation, Slug, Name string }
+
+// Meeting is one sitting of a body.
+type Meeting struct {
+	ID, Organisation string
+	Reference        string
+	BodyID, BodyName string
+	HeldOn           calendar.Date
+	Begins, Place    string // "18:00"; free text
+	Items            []Item
+	Revision         int64
+}
+
+// Item is one item of an agenda.
+type Item struct {
+	ID           string
+	Number       int
+	Title        string
+	ReportID     string
+	ReportRef    string // empty if the item has no report
+	ReportStatus string
+	DecisionRef  string // empty until decided
+}
+
+// AddBody adds a decision-making body to an organisation.
+func AddBody(tx *store.Tx, b Body) (Body, error) {
+	if err := access.Require(tx, access.MeetingArrange, b.Organisation); err != nil {
+		return b, err
+	}
+	b.ID = id.New()
+	if err := tx.ExecOne(`
+		INSERT INTO decision_body (id, organisation_id, slug, name)
+		VALUES ($1, $2, $3, $4)`, b.ID, b.Organisation, b.Slug, b.Name); err != nil {
+		return b, fmt.Errorf("add body %s: %w", b.Slug, err)
+	}
+	return b, journal.Note(tx, "body.added", b.Slug, map[string]string{"name": b.Name})
+}
+
+// Bodies lists an organisation's decision-making bodies.
+func Bodies(tx *store.Tx, organisation string) ([]Body, error) {
+	return store.List(tx, func(r store.Row) (Body, error) {
+		var b Body
+		return b, r.Scan(&b.ID, &b.Organisation, &b.Slug, &b.Name)
+	}, `
+		SELECT id, organisation_id, slug, name
+		FROM decision_body
+		WHERE organisation_id = $1
+		ORDER BY name`, organisation)
+}
+
+var clockTime = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
+
+// Arrange arranges a meeting of one of the organisation's bodies.
+func Arrange(tx *store.Tx, m Meeting) (Meeting, error) {
+	m.Organisation = tx.Actor().Organisation
+	if err := access.Require(tx, access.MeetingArrange, m.Organisation); err != nil {
+		return m, err
+	}
+	var l problem.List
+	if m.HeldOn.IsZero() {
+		l.Add(problem.New(problem.Invalid, "meeting.date", "Enter the date of the meeting").On("held_on"))
+	}
+	if m.Begins != "" && !clockTime.MatchString(m.Begins) {
+		l.Add(problem.New(problem.Invalid, "meeting.time", "Enter the time in the 24-hour clock, like 18:00").On("begins"))
+	}
+	if len(m.Place) > 200 {
+		l.Add(problem.New(problem.Invalid, "meeting.place", "The place must be 200 characters or fewer").On("place"))
+	}
+	bodies, err := Bodies(tx, m.Organisation)
+	if err != nil {
+		return m, err
+	}
+	for _, b := range bodies {
+		if b.ID == m.BodyID {
+			m.BodyName = b.Name
+		}
+	}
+	if m.BodyName == "" {
+		l.Add(problem.New(problem.Invalid, "meeting.body", "Select which body meets").On("body"))
+	}
+	if err := l.Err(); err != nil {
+		return m, err
+	}
+	m.ID = id.New()
+	if m.Reference, err = reference.Next(tx, "MTG", m.HeldOn.Year()); err != nil {
+		return m, err
+	}
+	if err := tx.ExecOne(`
+		INSERT INTO meeting (id, organisation_id, reference, body_id, held_on, begins, place)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		m.ID, m.Organisation, m.Reference, m.BodyID, m.HeldOn, m.Begins, m.Place); err != nil {
+		return m, fmt.Errorf("arrange a meeting: %w", err)
+	}
+	return m, journal.Note(tx, "meeting.arranged", m.Reference, map[string]any{"body": m.BodyName, "held_on": m.HeldOn})
+}
+
+// AddItem puts a cleared report on the agenda of a meeting, or, with no
+// report, an item of that title.
+func AddItem(tx *store.Tx, meetingRef, reportRef, title string) (Item, error) {
+	m, err := lockMeeting(tx, meetingRef)
+	if err != nil {
+		return Item{}, err
+	}
+	if err := access.Require(tx, access.MeetingArrange, m.Organisation); err != nil {
+		return Item{}, err
+	}
+	item := Item{ID: id.New(), Number: len(m.Items) + 1, Title: strings.TrimSpace(title), ReportRef: reportRef}
+	if reportRef != "" {
+		if err := takeReport(tx, &item); err != nil {
+			return Item{}, err
+		}
+	}
+	if p := checkTitle(item.Title); p != nil {
+		return Item{}, p
+	}
+	if err := tx.ExecOne(`
+		INSERT INTO agenda_item (id, meeting_id, number, title, report_id)
+		VALUES ($1, $2, $3, $4, $5)`, item.ID, m.ID, item.Number, item.Title, item.ReportID); err != nil {
+		return Item{}, fmt.Errorf("add an item to %s: %w", meetingRef, err)
+	}
+	return item, journal.Note(tx, "agenda.item-added", meetingRef, item)
+}
+
+// takeReport fills item from its report, which must be cleared and on no other
+// agenda.
+func takeReport(tx *store.Tx, item *Item) error {
+	r, err := lockReport(tx, item.ReportRef)
+	if err != nil {
+		return err
+	}
+	if r.Status != "cleared" {
+		return problem.New(problem.Conflict, "agenda.not-cleared", "%s is %s: only a cleared report can go on an agenda", r.Reference, r.Status).On("report")
+	}
+	taken, err := store.List(tx, func(row store.Row) (string, error) {
+		var ref string
+		return ref, row.Scan(&ref)
+	}, `
+		SELECT m.reference
+		FROM agenda_item i
+		JOIN meeting m ON m.id = i.meeting_id
+		WHERE i.report_id = $1`, r.ID)
+	if err != nil {
+		return err
+	}
+	if len(taken) > 0 {
+		return problem.New(problem.Conflict, "agenda.already", "%s is already on the agenda of %s", r.Reference, taken[0]).On("report")
+	}
+	item.ReportID = r.ID
+	if item.Title == "" {
+		item.Title = r.Title
+	}
+	return nil
+}
+
+const selectMeeting = `
+		SELECT m.id, m.organisation_id, m.reference, m.body_id, b.name, m.held_on, m.begins, m.place, m.revision
+		FROM meeting m
+		JOIN decision_body b ON b.id = m.body_id`
+
+// Meetings lists an organisation's meetings, latest first.
+func Meetings(tx *store.Tx, organisation string) ([]Meeting, error) {
+	return store.List(tx, scanMeeting, selectMeeting+`
+		WHERE m.organisation_id = $1
+		ORDER BY m.held_on DESC, m.reference DESC
+		LIMIT 200`, organisation)
+}
+
+// FindMeeting is the meeting called ref, with its agenda.
+func FindMeeting(tx *store.Tx, ref string) (Meeting, error) {
+	m, err := store.One(tx, scanMeeting, selectMeeting+`
+		WHERE m.organisation_id = $1 AND m.reference = $2`, tx.Actor().Organisation, ref)
+	if errors.Is(err, store.ErrNone) {
+		return m, problem.New(problem.NotFound, "meeting.none", "There is no meeting %s here", ref)
+	}
+	if err != nil {
+		return m, err
+	}
+	m.Items, err = store.List(tx, func(r store.Row) (Item, error) {
+		var i Item
+		return i, r.Scan(&i.ID, &i.Number, &i.Title, &i.ReportID, &i.ReportRef, &i.ReportStatus, &i.DecisionRef)
+	}, `
+		SELECT i.id, i.number, i.title, i.report_id, coalesce(r.reference, ''), coalesce(r.status, ''), coalesce(d.reference, '')
+		FROM agenda_item i
+		LEFT JOIN report r ON r.id = i.report_id
+		LEFT JOIN decision d ON d.agenda_item_id = i.id
+		WHERE i.meeting_id = $1
+		ORDER BY i.number`, m.ID)
+	return m, err
+}
+
+func lockMeeting(tx *store.Tx, ref string) (Meeting, error) {
+	n, err := tx.Exec(`
+		UPDATE meeting
+		SET revision = revision + 1
+		WHERE organisation_id = $1 AND reference = $2`, tx.Actor().Organisation, ref)
+	if err != nil {
+		return Meeting{}, fmt.Errorf("lock meeting %s: %w", ref, err)
+	}
+	if n == 0 {
+		return Meeting{}, problem.New(problem.NotFound, "meeting.none", "There is no meeting %s here", ref)
+	}
+	return FindMeeting(tx, ref)
+}
+
+func scanMeeting(r store.Row) (Meeting, error) {
+	var m Meeting
+	return m, r.Scan(&m.ID, &m.Organisation, &m.Reference, &m.BodyID, &m.BodyName, &m.HeldOn, &m.Begins, &m.Place, &m.Revision)
+}

@@ -1,0 +1,183 @@
+package decision
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"moothall/access"
+	"moothall/calendar"
+	"moothall/internal/problem"
+	"moothall/internal/store"
+	"moothall/journal"
+	"moothall/publish"
+)
+
+// Publish publishes a recorded decision for the first time. This instant is
+// never changed; the call-in rule of this day is copied into the record with
+// the deadline that follows from it and how it follows.
+func Publish(tx *store.Tx, ref string) (Decision, error) {
+	d, err := lock(tx, ref)
+	if err != nil {
+		return d, err
+	}
+	if err := access.Require(tx, access.DecisionPublish, d.Organisation); err != nil {
+		return d, err
+	}
+	if d.Published() {
+		return d, problem.New(problem.Conflict, "decision.published", "This decision was first published on %s", calendar.At(d.FirstPublishedAt))
+	}
+	rule, err := RuleOn(tx, d.Organisation, calendar.DateOf(tx.Now()))
+	if err != nil {
+		return d, err
+	}
+	result, err := rule.Rule.Deadline(calendar.EnglandAndWales(), calendar.Moments{Published: tx.Now(), Decided: d.DecidedOn.Start()})
+	if err != nil {
+		return d, err
+	}
+	clock := Clock{Rule: rule.Rule, Result: result, Deadline: result.Deadline}
+	return publishFirst(tx, d, clock, tx.Now(), "First published")
+}
+
+// publishFirst sets what may be set once.
+func publishFirst(tx *store.Tx, d Decision, c Clock, at time.Time, why string) (Decision, error) {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return d, fmt.Errorf("publish %s: %w", d.Reference, err)
+	}
+	if err := tx.ExecOne(`
+		UPDATE decision
+		SET version = 1, first_published_at = $1, call_in_clock = $2, call_in_deadline = $3
+		WHERE id = $4 AND version = 0`,
+		store.Time{Time: at}, string(text), store.Time{Time: c.Deadline}, d.ID); err != nil {
+		return d, fmt.Errorf("publish %s: %w", d.Reference, err)
+	}
+	d.Version, d.FirstPublishedAt, d.Clock = 1, at, c
+	if err := show(tx, d, why); err != nil {
+		return d, err
+	}
+	return d, journal.Note(tx, "decision.published", d.Reference, map[string]any{
+		"rule": c.Rule.Name, "calendar": c.Result.Calendar, "deadline": c.Deadline, "first_published_at": at})
+}
+
+// Correct publishes a new version of a published decision. The public sees the
+// reason and every earlier version; the first publication and the call-in
+// deadline stay as they were.
+func Correct(tx *store.Tx, ref string, c Content, why string, revision int64) error {
+	d, err := lock(tx, ref)
+	if err != nil {
+		return err
+	}
+	if err := access.Require(tx, access.DecisionPublish, d.Organisation); err != nil {
+		return err
+	}
+	why = strings.TrimSpace(why)
+	switch {
+	case !d.Published():
+		return problem.New(problem.Conflict, "decision.unpublished", "This decision is not published yet: change the record itself")
+	case d.Revision != revision:
+		return Stale(d.SavedBy, d.SavedAt)
+	case why == "" || len(why) > 1000:
+		return problem.New(problem.Invalid, "correction.why", "Say what is corrected and why, in 1 to 1,000 characters: the public will read it").On("why")
+	}
+	if err := c.check(d.DecidedOn); err != nil {
+		return err
+	}
+	if err := d.keepsWhatIsHeld(c); err != nil {
+		return err
+	}
+	if sameContent(c, d.content()) {
+		return problem.New(problem.Invalid, "correction.nothing", "Nothing has been changed").On("title")
+	}
+	if err := setContent(tx, d.ID, c); err != nil {
+		return err
+	}
+	if err := tx.ExecOne(`
+		UPDATE decision
+		SET version = version + 1
+		WHERE id = $1`, d.ID); err != nil {
+		return fmt.Errorf("correct %s: %w", ref, err)
+	}
+	if d, err = find(tx, d.Organisation, ref); err != nil {
+		return err
+	}
+	if err := show(tx, d, why); err != nil {
+		return err
+	}
+	return journal.Note(tx, "decision.corrected", ref, map[string]any{"version": d.Version, "why": why})
+}
+
+// keepsWhatIsHeld refuses a correction that drops a resolution which a call-in
+// names or on which somebody has acted.
+func (d *Decision) keepsWhatIsHeld(c Content) error {
+	stays := map[string]bool{}
+	for _, r := range c.Resolutions {
+		stays[r.Number] = true
+	}
+	for _, r := range d.Resolutions {
+		if stays[r.Number] {
+			continue
+		}
+		if r.Implementation != NotStarted {
+			return problem.New(problem.Invalid, "correction.acted-on", "Resolution %s has been acted on and cannot be taken away", r.Number).On("resolutions")
+		}
+		for _, x := range d.CallIns {
+			for _, n := range x.Resolutions {
+				if n == r.Number {
+					return problem.New(problem.Invalid, "correction.called-in", "Resolution %s was called in and cannot be taken away", r.Number).On("resolutions")
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// sameContent compares what two contents say, leaving aside implementation.
+func sameContent(a, b Content) bool {
+	bare := func(c Content) Content {
+		var list []publish.Resolution
+		for _, r := range c.Resolutions {
+			if r.Kind == "" {
+				r.Kind = "resolved"
+			}
+			list = append(list, publish.Resolution{Number: r.Number, Text: r.Text, Kind: r.Kind})
+		}
+		c.Resolutions = list
+		c.Alternatives, c.Conflicts, c.Dispensations = notNil(c.Alternatives), notNil(c.Conflicts), notNil(c.Dispensations)
+		return c
+	}
+	return reflect.DeepEqual(bare(a), bare(b))
+}
+
+// show hands the public document to package publish as version d.Version.
+func show(tx *store.Tx, d Decision, why string) error {
+	versions, err := publish.Versions(tx, d.Reference)
+	if err != nil {
+		return err
+	}
+	v := publish.Version{Number: d.Version, PublishedAt: tx.Now(), By: tx.Actor().Name, Why: why}
+	if d.Version == 1 {
+		v.PublishedAt = d.FirstPublishedAt
+	}
+	doc := d.document(append(versions, v))
+	if err := publish.PutVersion(tx, doc, v); err != nil {
+		return err
+	}
+	return publish.Put(tx, doc)
+}
+
+// refresh publishes the state of a decision whose version has not changed: an
+// implementation or a call-in.
+func refresh(tx *store.Tx, organisation, ref string) error {
+	d, err := find(tx, organisation, ref)
+	if err != nil {
+		return err
+	}
+	versions, err := publish.Versions(tx, ref)
+	if err != nil {
+		return err
+	}
+	return publish.Put(tx, d.document(versions))
+}

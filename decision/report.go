@@ -1,0 +1,272 @@
+package decision
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"moothall/access"
+	"moothall/calendar"
+	"moothall/internal/id"
+	"moothall/internal/problem"
+	"moothall/internal/reference"
+	"moothall/internal/store"
+	"moothall/journal"
+)
+
+// Report is what an officer writes to ask for a decision.
+type Report struct {
+	ID, Organisation     string
+	Reference            string
+	Title                string
+	AuthorID, AuthorName string
+	Text                 ReportText
+	StrategySlug         string
+	InvestmentRef        string
+	Recommendations      []Recommendation
+	Status               string // "draft", "submitted", "cleared" or "withdrawn"
+	Clearances           []Clearance
+	Revision             int64
+	SavedBy              string
+	SavedAt              time.Time
+}
+
+// ReportText is the sections of a report, as plain text with blank lines
+// between paragraphs.
+type ReportText struct {
+	Purpose, Background, Reasons, Alternatives, Finance, Legal, Consultation string
+}
+
+// Recommendation is one numbered thing that the meeting is asked to resolve.
+type Recommendation struct{ Number, Text string }
+
+// Clearance is what one checking officer said.
+type Clearance struct {
+	Kind       string // "finance", "legal" or "democratic-services"
+	Outcome    string // "cleared" or "returned"
+	Comment    string
+	PersonID   string
+	PersonName string
+	At         time.Time
+	OfRevision int64 // the revision of the report that was looked at
+}
+
+// ClearanceKinds are the checks that a report needs.
+func ClearanceKinds() []string { return []string{"finance", "legal", "democratic-services"} }
+
+// NewReport is what a report begins with.
+type NewReport struct {
+	Title           string
+	Text            ReportText
+	StrategySlug    string
+	InvestmentRef   string
+	Recommendations []string
+}
+
+// WriteReport starts a report by the transaction's actor.
+func WriteReport(tx *store.Tx, n NewReport) (Report, error) {
+	who := tx.Actor()
+	if err := access.Require(tx, access.ReportWrite, who.Organisation); err != nil {
+		return Report{}, err
+	}
+	if err := n.check(); err != nil {
+		return Report{}, err
+	}
+	ref, err := reference.Next(tx, "REP", calendar.DateOf(tx.Now()).Year())
+	if err != nil {
+		return Report{}, err
+	}
+	r := Report{ID: id.New(), Organisation: who.Organisation, Reference: ref, AuthorID: who.PersonID, AuthorName: who.Name, Status: "draft", Revision: 1}
+	t := n.Text
+	if err := tx.ExecOne(`
+		INSERT INTO report (id, organisation_id, reference, title, author_id, author_name, purpose, background, reasons,
+			alternatives, finance, legal, consultation, strategy_slug, investment_ref, status, saved_by, saved_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'draft', $16, $17)`,
+		r.ID, r.Organisation, ref, n.Title, r.AuthorID, r.AuthorName, t.Purpose, t.Background, t.Reasons,
+		t.Alternatives, t.Finance, t.Legal, t.Consultation, n.StrategySlug, n.InvestmentRef,
+		who.Name, store.Time{Time: tx.Now()}); err != nil {
+		return Report{}, fmt.Errorf("write a report: %w", err)
+	}
+	if err := setRecommendations(tx, r.ID, n.Recommendations); err != nil {
+		return Report{}, err
+	}
+	return r, journal.Note(tx, "report.written", ref, map[string]string{"title": n.Title})
+}
+
+// SaveReport saves a draft, if it is still at revision.
+func SaveReport(tx *store.Tx, ref string, n NewReport, revision int64) error {
+	r, err := lockReport(tx, ref)
+	if err != nil {
+		return err
+	}
+	if err := access.Require(tx, access.ReportWrite, r.Organisation); err != nil {
+		return err
+	}
+	if r.Status != "draft" {
+		return problem.New(problem.Conflict, "report.not-draft", "This report is %s and can no longer be changed. Ask for it to be returned first", r.Status)
+	}
+	if r.Revision != revision {
+		return Stale(r.SavedBy, r.SavedAt)
+	}
+	if err := n.check(); err != nil {
+		return err
+	}
+	t := n.Text
+	if err := tx.ExecOne(`
+		UPDATE report
+		SET title = $1, purpose = $2, background = $3, reasons = $4, alternatives = $5, finance = $6, legal = $7,
+			consultation = $8, strategy_slug = $9, investment_ref = $10, saved_by = $11, saved_at = $12
+		WHERE id = $13`,
+		n.Title, t.Purpose, t.Background, t.Reasons, t.Alternatives, t.Finance, t.Legal, t.Consultation,
+		n.StrategySlug, n.InvestmentRef, tx.Actor().Name, store.Time{Time: tx.Now()}, r.ID); err != nil {
+		return fmt.Errorf("save report %s: %w", ref, err)
+	}
+	if err := setRecommendations(tx, r.ID, n.Recommendations); err != nil {
+		return err
+	}
+	return journal.Note(tx, "report.saved", ref, nil)
+}
+
+// Stale is the refusal to overwrite what somebody else saved meanwhile.
+func Stale(by string, at time.Time) error {
+	return problem.New(problem.Conflict, "stale",
+		"%s saved this record on %s, after you opened it. Your text is kept below: compare it with what is saved now, then save again", by, calendar.At(at))
+}
+
+func (n NewReport) check() error {
+	var l problem.List
+	l.Add(checkTitle(n.Title))
+	for field, text := range map[string]string{
+		"purpose": n.Text.Purpose, "background": n.Text.Background, "reasons": n.Text.Reasons,
+		"alternatives": n.Text.Alternatives, "finance": n.Text.Finance, "legal": n.Text.Legal, "consultation": n.Text.Consultation,
+	} {
+		l.Add(checkText(field, text))
+	}
+	if len(n.Recommendations) > 50 {
+		l.Add(problem.New(problem.Invalid, "report.recommendations", "A report can have at most 50 recommendations").On("recommendations"))
+	}
+	for i, text := range n.Recommendations {
+		if len(text) > 4000 {
+			l.Add(problem.New(problem.Invalid, "report.recommendation-long", "Recommendation %d must be 4,000 characters or fewer", i+1).On("recommendations"))
+		}
+	}
+	return l.Err()
+}
+
+func checkTitle(title string) *problem.Problem {
+	switch n := len([]rune(title)); {
+	case strings.TrimSpace(title) == "":
+		return problem.New(problem.Invalid, "title.none", "Enter a title").On("title")
+	case n > 200:
+		return problem.New(problem.Invalid, "title.long", "Title must be 200 characters or fewer: it has %d", n).On("title")
+	}
+	return nil
+}
+
+func checkText(field, text string) *problem.Problem {
+	if n := len([]rune(text)); n > 50_000 {
+		return problem.New(problem.Invalid, "text.long", "This section must be 50,000 characters or fewer: it has %d", n).On(field)
+	}
+	return nil
+}
+
+func setRecommendations(tx *store.Tx, reportID string, texts []string) error {
+	if _, err := tx.Exec(`
+		DELETE FROM report_recommendation
+		WHERE report_id = $1`, reportID); err != nil {
+		return fmt.Errorf("set recommendations: %w", err)
+	}
+	n := 0
+	for _, text := range texts {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		n++
+		if err := tx.ExecOne(`
+			INSERT INTO report_recommendation (report_id, position, number, text)
+			VALUES ($1, $2, $3, $4)`, reportID, n, strconv.Itoa(n), text); err != nil {
+			return fmt.Errorf("set recommendation %d: %w", n, err)
+		}
+	}
+	return nil
+}
+
+const selectReport = `
+		SELECT id, organisation_id, reference, title, author_id, author_name, purpose, background, reasons, alternatives,
+			finance, legal, consultation, strategy_slug, investment_ref, status, revision, saved_by, saved_at
+		FROM report`
+
+// FindReport is the report called ref in the actor's organisation.
+func FindReport(tx *store.Tx, ref string) (Report, error) {
+	r, err := store.One(tx, scanReport, selectReport+`
+		WHERE organisation_id = $1 AND reference = $2`, tx.Actor().Organisation, ref)
+	if errors.Is(err, store.ErrNone) {
+		return r, problem.New(problem.NotFound, "report.none", "There is no report %s here", ref)
+	}
+	if err != nil {
+		return r, err
+	}
+	r.Recommendations, err = store.List(tx, func(row store.Row) (Recommendation, error) {
+		var rec Recommendation
+		return rec, row.Scan(&rec.Number, &rec.Text)
+	}, `
+		SELECT number, text
+		FROM report_recommendation
+		WHERE report_id = $1
+		ORDER BY position`, r.ID)
+	if err != nil {
+		return r, err
+	}
+	r.Clearances, err = store.List(tx, scanClearance, `
+		SELECT kind, outcome, comment, person_id, person_name, at, of_revision
+		FROM report_clearance
+		WHERE report_id = $1
+		ORDER BY at, id`, r.ID)
+	return r, err
+}
+
+// lockReport bumps the report's revision, so that on PostgreSQL too only one
+// change at a time decides over it, and returns it as it was before.
+func lockReport(tx *store.Tx, ref string) (Report, error) {
+	n, err := tx.Exec(`
+		UPDATE report
+		SET revision = revision + 1
+		WHERE organisation_id = $1 AND reference = $2`, tx.Actor().Organisation, ref)
+	if err != nil {
+		return Report{}, fmt.Errorf("lock report %s: %w", ref, err)
+	}
+	if n == 0 {
+		return Report{}, problem.New(problem.NotFound, "report.none", "There is no report %s here", ref)
+	}
+	r, err := FindReport(tx, ref)
+	r.Revision--
+	return r, err
+}
+
+// Reports lists an organisation's reports, last saved first.
+func Reports(tx *store.Tx, organisation string) ([]Report, error) {
+	return store.List(tx, scanReport, selectReport+`
+		WHERE organisation_id = $1
+		ORDER BY saved_at DESC, reference DESC
+		LIMIT 200`, organisation)
+}
+
+func scanReport(row store.Row) (Report, error) {
+	var r Report
+	var at store.Time
+	t := &r.Text
+	err := row.Scan(&r.ID, &r.Organisation, &r.Reference, &r.Title, &r.AuthorID, &r.AuthorName, &t.Purpose, &t.Background, &t.Reasons,
+		&t.Alternatives, &t.Finance, &t.Legal, &t.Consultation, &r.StrategySlug, &r.InvestmentRef, &r.Status, &r.Revision, &r.SavedBy, &at)
+	r.SavedAt = at.Time
+	return r, err
+}
+
+func scanClearance(row store.Row) (Clearance, error) {
+	var c Clearance
+	var at store.Time
+	err := row.Scan(&c.Kind, &c.Outcome, &c.Comment, &c.PersonID, &c.PersonName, &at, &c.OfRevision)
+	c.At = at.Time
+	return c, err
+}

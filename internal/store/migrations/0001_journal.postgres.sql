@@ -1,0 +1,28 @@
+-- Who did what, when. Rows are added in the transaction of the change that
+-- they tell of, and are never changed or taken away.
+CREATE TABLE journal (
+	seq           BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	id            TEXT   NOT NULL UNIQUE,
+	at            BIGINT NOT NULL,
+	actor         TEXT   NOT NULL,
+	actor_name    TEXT   NOT NULL,
+	organisation  TEXT   NOT NULL,
+	acting_for    TEXT   NOT NULL,
+	device        TEXT   NOT NULL,
+	request       TEXT   NOT NULL,
+	event         TEXT   NOT NULL,
+	subject       TEXT   NOT NULL,
+	detail        TEXT   NOT NULL,
+	salt          TEXT   NOT NULL
+);
+
+CREATE INDEX journal_by_subject ON journal (subject, seq);
+CREATE INDEX journal_by_organisation ON journal (organisation, seq);
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE EXCEPTION 'the % is append-only', TG_TABLE_NAME;
+END $$;
+
+CREATE TRIGGER journal_is_not_changed BEFORE UPDATE OR DELETE ON journal
+FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -1,0 +1,155 @@
+// Package money is exact pence: sums that cannot overflow unseen, amounts as
+// people write them, and shares that always add up. It knows no years and no
+// council.
+package money
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Pence is an amount of money in whole pence.
+type Pence int64
+
+// ErrOverflow says that a sum does not fit.
+var ErrOverflow = errors.New("the sum is too large to be money")
+
+// Parse reads an amount as people write it: £1,234.56, 1234.56, 11.85m, 750k.
+// An amount that is no whole number of pence is refused, never rounded.
+func Parse(s string) (Pence, error) {
+	t := strings.ReplaceAll(strings.TrimSpace(s), ",", "")
+	t, negative := strings.CutPrefix(t, "-")
+	t = strings.TrimPrefix(t, "£")
+	power := 2
+	switch {
+	case strings.HasSuffix(strings.ToLower(t), "m"):
+		t, power = t[:len(t)-1], 8
+	case strings.HasSuffix(strings.ToLower(t), "k"):
+		t, power = t[:len(t)-1], 5
+	}
+	whole, part, _ := strings.Cut(t, ".")
+	digits := whole + part
+	if digits == "" || strings.Trim(digits, "0123456789") != "" || strings.HasSuffix(t, ".") || whole == "" {
+		return 0, fmt.Errorf("%q is not an amount of money: write it like 1234.56, 750k or 11.85m", s)
+	}
+	if len(part) > power {
+		return 0, fmt.Errorf("%q is not a whole number of pence: use at most two decimals", s)
+	}
+	n, err := strconv.ParseInt(digits+strings.Repeat("0", power-len(part)), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is too large to be an amount of money", s)
+	}
+	if negative {
+		n = -n
+	}
+	return Pence(n), nil
+}
+
+// Plain is the amount in pounds with two decimals: 11850000.00.
+func (p Pence) Plain() string {
+	sign, n := "", new(big.Int).Abs(big.NewInt(int64(p)))
+	if p < 0 {
+		sign = "-"
+	}
+	pounds, pence := new(big.Int).QuoRem(n, big.NewInt(100), new(big.Int))
+	return fmt.Sprintf("%s%s.%02d", sign, pounds, pence.Int64())
+}
+
+// String is the amount as it is printed: £11,850,000.00, with a true minus.
+func (p Pence) String() string {
+	plain := p.Plain()
+	plain, negative := strings.CutPrefix(plain, "-")
+	whole, part, _ := strings.Cut(plain, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if negative {
+		return "−£" + whole + "." + part
+	}
+	return "£" + whole + "." + part
+}
+
+// Pounds is String without the pence where there are none: £750,000.
+func (p Pence) Pounds() string { return strings.TrimSuffix(p.String(), ".00") }
+
+// Short is the amount in millions where that is exact to two decimals, as in
+// £11.85m, and Pounds otherwise.
+func (p Pence) Short() string {
+	if p%1_000_000 != 0 || (p < 100_000_000 && p > -100_000_000) {
+		return p.Pounds()
+	}
+	sign, n := "", int64(p)/1_000_000
+	if n < 0 {
+		sign, n = "−", -n
+	}
+	s := fmt.Sprintf("%d.%02d", n/100, n%100)
+	s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+	return sign + "£" + s + "m"
+}
+
+// MarshalText writes Plain, so that JSON carries the amount exactly.
+func (p Pence) MarshalText() ([]byte, error) { return []byte(p.Plain()), nil }
+
+// UnmarshalText reads what Parse reads.
+func (p *Pence) UnmarshalText(b []byte) error {
+	v, err := Parse(string(b))
+	if err == nil {
+		*p = v
+	}
+	return err
+}
+
+// Sum adds amounts, or says that they do not fit.
+func Sum(list ...Pence) (Pence, error) {
+	var total Pence
+	for _, p := range list {
+		if (p > 0 && total > math.MaxInt64-p) || (p < 0 && total < math.MinInt64-p) {
+			return 0, ErrOverflow
+		}
+		total += p
+	}
+	return total, nil
+}
+
+// Share divides total by weights, to the penny and without remainder: each
+// gets its share rounded down, and the pence left over go to the largest
+// remainders (to the first of equals).
+func Share(total Pence, weights []int64) ([]Pence, error) {
+	sum := new(big.Int)
+	for _, w := range weights {
+		if w < 0 {
+			return nil, errors.New("a share cannot be negative")
+		}
+		sum.Add(sum, big.NewInt(w))
+	}
+	if sum.Sign() == 0 {
+		return nil, errors.New("the shares are all nothing")
+	}
+	abs, sign := big.NewInt(int64(total)), Pence(1)
+	if total < 0 {
+		abs.Neg(abs)
+		sign = -1
+	}
+	shares := make([]Pence, len(weights))
+	remainders := make([]*big.Int, len(weights))
+	left := new(big.Int).Set(abs)
+	order := make([]int, len(weights))
+	for i, w := range weights {
+		q, r := new(big.Int).QuoRem(new(big.Int).Mul(abs, big.NewInt(w)), sum, new(big.Int))
+		shares[i], remainders[i], order[i] = Pence(q.Int64()), r, i
+		left.Sub(left, q)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return remainders[b].Cmp(remainders[a]) })
+	for _, i := range order[:left.Int64()] {
+		shares[i]++
+	}
+	for i := range shares {
+		shares[i] *= sign
+	}
+	return shares, nil
+}
