@@ -142,6 +142,11 @@ func callIns(tx *store.Tx, decisionID string) ([]CallIn, error) {
 	return list, nil
 }
 
+func jsonText(v any) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
 // content is what the record says now.
 func (d *Decision) content() Content {
 	return Content{Title: d.Title, Narrative: d.Narrative, Reasons: d.Reasons, Resolutions: d.Resolutions,

@@ -21,6 +21,7 @@ package govuk
 import (
 	"fmt"
 	"html/template"
+	"reflect"
 )
 
 // Component is anything that this package can place on a page. Only the types
@@ -82,9 +83,13 @@ func (s Switch) String() string {
 // and Other, Welsh all six.
 type Plural struct{ Zero, One, Two, Few, Many, Other string }
 
-// Render writes c as HTML.
+// Render writes c as HTML. A nil component, or a nil pointer to one, writes
+// nothing.
 func Render(c Component) (template.HTML, error) {
 	if c == nil {
+		return "", nil
+	}
+	if v := reflect.ValueOf(c); v.Kind() == reflect.Pointer && v.IsNil() {
 		return "", nil
 	}
 	p := page{b: make([]byte, 0, 1024)}
@@ -95,8 +100,7 @@ func Render(c Component) (template.HTML, error) {
 	return template.HTML(p.b), nil
 }
 
-// FuncMap is the template function "component", which places a Component. A
-// nil component places nothing.
+// FuncMap is the template function "component", which places a Component.
 func FuncMap() template.FuncMap {
 	return template.FuncMap{"component": Render}
 }

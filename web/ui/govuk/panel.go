@@ -48,15 +48,26 @@ func (n Panel) render(p *page) {
 		p.content(n.Content)
 		p.put(`</div>`)
 	}
-	if interruption && len(n.Actions) > 0 {
-		p.put(`<div`)
-		p.class("govuk-panel__actions", n.ActionsClasses)
-		p.attributes(n.ActionsAttributes)
-		p.put(`><div class="govuk-button-group">`)
+	if interruption {
+		n.actions(p)
+	}
+	p.put(`</div>`)
+}
+
+func (n Panel) actions(p *page) {
+	if len(n.Actions) == 0 && n.ActionsClasses == "" && n.ActionsAttributes == nil {
+		return
+	}
+	p.put(`<div`)
+	p.class("govuk-panel__actions", n.ActionsClasses)
+	p.attributes(n.ActionsAttributes)
+	p.put(`>`)
+	if len(n.Actions) > 0 {
+		p.put(`<div class="govuk-button-group">`)
 		for _, a := range n.Actions {
 			a.write(p)
 		}
-		p.put(`</div></div>`)
+		p.put(`</div>`)
 	}
 	p.put(`</div>`)
 }

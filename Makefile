@@ -1,0 +1,30 @@
+# Two commands do everything: make run, make check.
+.PHONY: run build assets check bench tools
+
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo development)
+
+run: build ## serve the example council
+	bin/moothall demo
+
+build: assets ## build bin/moothall
+	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/moothall ./cmd/moothall
+
+assets: web/assets/dist/app.css ## build the style sheet and the scripts
+
+web/assets/dist/app.css: web/assets/node_modules/.package-lock.json $(wildcard web/assets/src/*) web/assets/build.mjs
+	node web/assets/build.mjs
+
+web/assets/node_modules/.package-lock.json: web/assets/package-lock.json
+	cd web/assets && npm ci --ignore-scripts
+
+tools: ## install what the tests need and the machine lacks
+	./test/install.sh
+
+check: export MOOTHALL_REQUIRE_ALL = 1
+check: tools build ## everything that CI runs
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these files"; exit 1; }
+	go vet ./...
+	go test -race ./...
+
+bench: ## measure
+	go test -run '^$$' -bench . ./calendar ./internal/store

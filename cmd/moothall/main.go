@@ -1,0 +1,38 @@
+// Command moothall is the whole product in one binary: the server, the demo
+// and the tools of whoever looks after it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"moothall/internal/problem"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := root().ExecuteContext(ctx); err != nil {
+		say(err)
+		os.Exit(1)
+	}
+}
+
+// say prints each problem on a line of its own; a fault says what was tried.
+func say(err error) {
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(os.Stderr, "moothall: stopped")
+		return
+	}
+	all := problem.All(err)
+	for _, p := range all {
+		fmt.Fprintln(os.Stderr, "moothall: "+p.Message)
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(os.Stderr, "moothall: "+err.Error())
+	}
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"moothall/example"
+	"moothall/internal/clock"
+	"moothall/internal/problem"
+	"moothall/internal/store"
+	"moothall/web/assets"
+	"moothall/web/public"
+	"moothall/web/ui"
+)
+
+func serveCommand() *cobra.Command {
+	var p place
+	var listen string
+	c := &cobra.Command{
+		Use: "serve", Short: "Serve the council's own installation", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			db, err := p.existing(c)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			h, err := site(db, clock.System{}, nil)
+			if err != nil {
+				return err
+			}
+			return listenAndServe(c, listen, h)
+		},
+	}
+	p.flags(c)
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8007", "`address` to serve on")
+	return c
+}
+
+func demoCommand() *cobra.Command {
+	var data, listen string
+	c := &cobra.Command{
+		Use: "demo", Short: "Serve the example council, on a clock that a visitor can move", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if data == "" {
+				dir, err := os.MkdirTemp("", "moothall-demo-")
+				if err != nil {
+					return fmt.Errorf("make a folder for the demo: %w", err)
+				}
+				defer os.RemoveAll(dir)
+				data = dir
+			} else if err := os.MkdirAll(data, 0o750); err != nil {
+				return problem.New(problem.Unavailable, "data.folder", "Cannot make the data folder %s", data)
+			}
+			return demo(c, place{data: data}, listen)
+		},
+	}
+	c.Flags().StringVar(&data, "data", "", "`folder` in which to keep the demo; a temporary one if none is given")
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8007", "`address` to serve on")
+	return c
+}
+
+// demo tells the story into an empty database, or goes on with one in which it
+// was told, and serves it.
+func demo(c *cobra.Command, p place, listen string) error {
+	_, missing := os.Stat(p.file())
+	if missing != nil {
+		told := clock.At(example.Now())
+		db, err := p.open(c, store.Options{Clock: told})
+		if err != nil {
+			return err
+		}
+		if _, err = db.Migrate(c.Context()); err == nil {
+			err = example.Tell(c.Context(), db, told)
+		}
+		if err := errors.Join(err, db.Close()); err != nil {
+			return err
+		}
+	}
+	now := clock.From(example.Now())
+	db, err := p.open(c, store.Options{Clock: now})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.RequireCurrent(c.Context()); err != nil {
+		return err
+	}
+	h, err := site(db, now, now)
+	if err != nil {
+		return err
+	}
+	return listenAndServe(c, listen, h)
+}
+
+// site puts the handlers together. movable is the demo's clock, nil outside it.
+func site(db *store.DB, now clock.Clock, movable *clock.Shifted) (http.Handler, error) {
+	built, err := assets.Load()
+	if err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	pages := &ui.Site{Assets: built, Log: log}
+	s, err := public.New(public.Site{UI: pages, DB: db, Clock: now, Demo: movable != nil})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/assets/", built)
+	if movable != nil {
+		mux.Handle("POST /demo/clock", http.MaxBytesHandler(moveClock(movable), 4096))
+	}
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.Handle("/", s.Handler())
+	if !built.Built() {
+		log.Warn("the style sheet and scripts were not built: run make assets, then make build")
+	}
+	return ui.Secure(http.NewCrossOriginProtection().Handler(mux)), nil
+}
+
+// longestStep is how far the demo's clock can be moved at once.
+const longestStep = 366 * 24 * time.Hour
+
+// moveClock moves the demo's clock on, never back: what happened has happened.
+func moveClock(c *clock.Shifted) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		step, err := time.ParseDuration(r.PostFormValue("forward"))
+		if err != nil || step <= 0 || step > longestStep {
+			http.Error(w, "The demo's clock can be moved on by up to a year at a time, and never back.", http.StatusUnprocessableEntity)
+			return
+		}
+		c.Set(c.Now().Add(step))
+		back := r.PostFormValue("back")
+		if len(back) < 1 || back[0] != '/' || len(back) > 1 && (back[1] == '/' || back[1] == '\\') {
+			back = "/"
+		}
+		http.Redirect(w, r, back, http.StatusSeeOther)
+	})
+}
+
+func listenAndServe(c *cobra.Command, address string, h http.Handler) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return problem.New(problem.Unavailable, "listen", "Cannot listen on %s: it is in use or not allowed. Name another with --listen", address)
+	}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	fmt.Fprintf(c.OutOrStdout(), "Moothall is at http://%s/\n", l.Addr())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-c.Context().Done():
+	}
+	wait, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	defer cancel()
+	return server.Shutdown(wait)
+}

@@ -1,0 +1,141 @@
+package decision
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"moothall/access"
+	"moothall/calendar"
+	"moothall/decision/legacy"
+	"moothall/internal/problem"
+	"moothall/internal/store"
+	"moothall/publish"
+)
+
+// Import adds the record of an older system as a published decision. Its first
+// publication is the day that the page prints. The deadline that was printed is
+// the one that the public was told, so it stands; where the rule of its day
+// gives another, the record says so.
+func Import(tx *store.Tx, rec legacy.Record) (Decision, error) {
+	org := tx.Actor().Organisation
+	if err := access.Require(tx, access.DecisionImport, org); err != nil {
+		return Decision{}, err
+	}
+	if err := importable(rec); err != nil {
+		return Decision{}, err
+	}
+	d := Decision{Organisation: org, FormerReference: rec.Reference, Maker: rec.Body, DecidedOn: rec.DecidedOn, Origin: "import"}
+	if d.Maker == "" {
+		d.Maker = "Not stated"
+	}
+	twin, err := store.List(tx, func(r store.Row) (string, error) {
+		var s string
+		return s, r.Scan(&s)
+	}, `
+		SELECT reference
+		FROM decision
+		WHERE organisation_id = $1 AND origin = 'import' AND title = $2 AND maker = $3 AND decided_on = $4`,
+		org, rec.Title, d.Maker, rec.DecidedOn)
+	if err != nil {
+		return Decision{}, fmt.Errorf("look for an earlier import: %w", err)
+	}
+	if len(twin) > 0 {
+		return Decision{}, problem.New(problem.Conflict, "import.again", "This record was already imported: see %s", twin[0])
+	}
+	c := contentOf(rec)
+	if err := c.check(rec.DecidedOn); err != nil {
+		return Decision{}, err
+	}
+	if d, err = insert(tx, d, "", c); err != nil {
+		return Decision{}, err
+	}
+	clock, findings, err := clockOf(tx, org, rec)
+	if err != nil {
+		return Decision{}, err
+	}
+	d.Findings = findings
+	if err := saveFindings(tx, d); err != nil {
+		return Decision{}, err
+	}
+	return publishFirst(tx, d, clock, rec.PublishedOn.Start(), "Imported from an older system")
+}
+
+// importable refuses a page without what a record cannot be without.
+func importable(rec legacy.Record) error {
+	var l problem.List
+	missing := func(field, what string) {
+		l.Add(problem.New(problem.Invalid, "import."+field, "The page does not say %s, so it cannot be imported as it is. Add the missing part to the text and try again", what).On(field))
+	}
+	if rec.Title == "" {
+		missing("title", "what the title is")
+	}
+	if rec.DecidedOn.IsZero() {
+		missing("decided_on", "when the decision was made")
+	}
+	if rec.PublishedOn.IsZero() {
+		missing("published_on", "when it was published")
+	}
+	if len(rec.Resolutions) == 0 {
+		missing("resolutions", "what was resolved")
+	}
+	return l.Err()
+}
+
+func contentOf(rec legacy.Record) Content {
+	c := Content{Title: rec.Title, Narrative: rec.Narrative, Reasons: rec.Reasons,
+		ConflictsStated: rec.Conflicts, DispensationsStated: rec.Dispensations}
+	for _, a := range rec.Alternatives {
+		c.Alternatives = append(c.Alternatives, publish.Alternative{Text: a})
+	}
+	for i, r := range rec.Resolutions {
+		number := r.Number
+		if number == "" {
+			number = strconv.Itoa(i + 1)
+		}
+		c.Resolutions = append(c.Resolutions, publish.Resolution{Number: number, Text: r.Text, Kind: string(r.Kind)})
+	}
+	return c
+}
+
+// clockOf holds the printed deadline against the rule of its day.
+func clockOf(tx *store.Tx, org string, rec legacy.Record) (Clock, []string, error) {
+	var findings []string
+	for _, w := range rec.Warnings {
+		findings = append(findings, w.Message)
+	}
+	printed := Clock{Deadline: rec.CallInDeadline, Printed: true}
+	rule, err := RuleOn(tx, org, rec.PublishedOn)
+	if problem.Is(err, problem.Conflict) {
+		return printed, append(findings, "No call-in rule is known for "+rec.PublishedOn.Long()+", so the printed deadline could not be checked."), nil
+	}
+	if err != nil {
+		return Clock{}, nil, err
+	}
+	result, err := rule.Rule.Deadline(calendar.EnglandAndWales(), calendar.Moments{Published: rec.PublishedOn.Start(), Decided: rec.DecidedOn.Start()})
+	var p *problem.Problem
+	if errors.As(err, &p) {
+		return printed, append(findings, p.Message), nil
+	}
+	if err != nil {
+		return Clock{}, nil, err
+	}
+	printed.Rule, printed.Result = rule.Rule, result
+	if !rec.CallInDeadline.IsZero() && !result.Deadline.Equal(rec.CallInDeadline.Truncate(time.Second)) {
+		findings = append(findings, fmt.Sprintf("The page prints that call-in ends at %s; the rule “%s” gives %s.",
+			calendar.At(rec.CallInDeadline), rule.Rule.Name, calendar.At(result.Deadline)))
+	}
+	return printed, findings, nil
+}
+
+func saveFindings(tx *store.Tx, d Decision) error {
+	text, err := jsonText(notNil(d.Findings))
+	if err != nil {
+		return err
+	}
+	return tx.ExecOne(`
+		UPDATE decision
+		SET findings = $1
+		WHERE id = $2`, text, d.ID)
+}

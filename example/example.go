@@ -1,0 +1,150 @@
+// Package example is the fictional council and its partner whose story the
+// demo tells: a strategy approved in 2007, a partnership of two councils, and a
+// decision of the demo's own present whose call-in is open.
+//
+// Dates and amounts follow what was published about real councils; names,
+// people and words are invented, and what no record states is marked
+// illustrative where it is shown. The story is told through the same functions
+// that the pages use, on a clock that stands at the moment of each event.
+package example
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"moothall/access"
+	"moothall/access/actor"
+	"moothall/calendar"
+	"moothall/decision"
+	"moothall/internal/clock"
+	"moothall/internal/store"
+	"moothall/publish"
+)
+
+// Now is the moment at which the story has been told and the demo begins: the
+// day after a decision was published.
+func Now() time.Time { return calendar.NewDate(2026, time.November, 24).At(10, 0) }
+
+// council is one of the two, with the rule of its constitution.
+type council struct {
+	slug, name, motto, brand, link string
+	host                           bool
+	rule                           calendar.Rule
+}
+
+func councils() []council {
+	rule := calendar.Rule{Anchor: calendar.FromPublication, Count: 5, Unit: calendar.InWorkingDays,
+		BankHolidays: calendar.Excluded, CutOff: calendar.Midnight, Effective: calendar.NextCalendarDay}
+	first, second := rule, rule
+	first.Name, first.AnchorDayCounts = "Aldermere call-in: five working days, the day of publication being the first", true
+	first.Source = "Illustrative: Aldermere constitution, scrutiny procedure rule 14"
+	second.Name, second.Source = "Kelderby call-in: five working days after the day of publication", "Illustrative: Kelderby constitution, overview rule 9"
+	return []council{
+		{"aldermere", "Aldermere Borough Council", "Decided in the open", "#1d5c57", "#0b5b8c", true, first},
+		{"kelderby", "Kelderby Borough Council", "", "", "", false, second},
+	}
+}
+
+// Tell loads the whole story into an empty, migrated database and leaves c at
+// Now.
+func Tell(ctx context.Context, db *store.DB, c *clock.Fixed) error {
+	t := teller{ctx: ctx, db: db, clock: c, councils: map[string]access.Organisation{}}
+	c.Set(calendar.NewDate(2007, time.April, 2).At(9, 0))
+	for _, each := range councils() {
+		if err := t.found(each); err != nil {
+			return fmt.Errorf("found %s: %w", each.name, err)
+		}
+	}
+	for _, e := range story() {
+		if err := t.tell(e); err != nil {
+			return fmt.Errorf("tell “%s”: %w", e.content.Title, err)
+		}
+	}
+	c.Set(Now())
+	return nil
+}
+
+type teller struct {
+	ctx      context.Context
+	db       *store.DB
+	clock    *clock.Fixed
+	councils map[string]access.Organisation
+}
+
+func (t *teller) change(organisation string, fn func(tx *store.Tx) error) error {
+	who := actor.System("example")
+	who.Organisation = t.councils[organisation].ID
+	return t.db.Change(t.ctx, who, fn)
+}
+
+func (t *teller) found(c council) error {
+	return t.change("", func(tx *store.Tx) error {
+		o, err := access.AddOrganisation(tx, access.Organisation{Slug: c.slug, Name: c.name, Kind: "council", Motto: c.motto, Brand: c.brand, Link: c.link, Host: c.host})
+		if err != nil {
+			return err
+		}
+		t.councils[c.slug] = o
+		if _, err := decision.AddBody(tx, decision.Body{Organisation: o.ID, Slug: "cabinet", Name: "Cabinet"}); err != nil {
+			return err
+		}
+		return decision.SetRule(tx, decision.CallInRule{Organisation: o.ID, Rule: c.rule, From: calendar.NewDate(2000, time.April, 1), Signatories: 3})
+	})
+}
+
+// event is one decision of the story.
+type event struct {
+	council   string
+	decided   calendar.Date
+	published time.Time
+	content   decision.Content
+	done      calendar.Date // when its resolutions were implemented; none: not yet
+}
+
+func (t *teller) tell(e event) error {
+	t.clock.Set(e.decided.At(18, 0))
+	var ref string
+	err := t.change(e.council, func(tx *store.Tx) error {
+		bodies, err := decision.Bodies(tx, tx.Actor().Organisation)
+		if err != nil {
+			return err
+		}
+		m, err := decision.Arrange(tx, decision.Meeting{BodyID: bodies[0].ID, HeldOn: e.decided, Begins: "18:00", Place: "Council chamber"})
+		if err != nil {
+			return err
+		}
+		if _, err := decision.AddItem(tx, m.Reference, "", e.content.Title); err != nil {
+			return err
+		}
+		d, err := decision.Record(tx, m.Reference, 1, e.content)
+		ref = d.Reference
+		return err
+	})
+	if err != nil || e.published.IsZero() {
+		return err
+	}
+	t.clock.Set(e.published)
+	if err := t.change(e.council, func(tx *store.Tx) error {
+		_, err := decision.Publish(tx, ref)
+		return err
+	}); err != nil || e.done.IsZero() {
+		return err
+	}
+	t.clock.Set(e.done.At(12, 0))
+	return t.change(e.council, func(tx *store.Tx) error {
+		for _, r := range e.content.Resolutions {
+			if err := decision.Implement(tx, ref, r.Number, decision.Implemented, ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func resolved(texts ...string) []publish.Resolution {
+	var list []publish.Resolution
+	for i, text := range texts {
+		list = append(list, publish.Resolution{Number: fmt.Sprint(i + 1), Text: text, Kind: "resolved"})
+	}
+	return list
+}

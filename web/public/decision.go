@@ -1,0 +1,127 @@
+package public
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"moothall/calendar"
+	"moothall/internal/problem"
+	"moothall/internal/store"
+	"moothall/publish"
+	"moothall/web/ui"
+	"moothall/web/ui/govuk"
+)
+
+type decisionPage struct {
+	ui.Frame
+	D           publish.Decision
+	Status      string
+	When        string
+	Resolutions []resolutionLine
+	Version     int // 0: the latest
+	JSON        string
+}
+
+type resolutionLine struct {
+	publish.Resolution
+	State govuk.Tag
+}
+
+// statusLine says in words where a call-in stands.
+func statusLine(s publish.CallInStatus, deadline time.Time) string {
+	switch s {
+	case publish.CallInOpen:
+		return "Open to call-in until " + calendar.At(deadline) + "."
+	case publish.CallInHeld:
+		return "Called in by scrutiny."
+	case publish.CallInConcluded:
+		return "Called in; scrutiny has ended."
+	case publish.CallInClosed:
+		return "Call-in ended at " + calendar.At(deadline) + "."
+	}
+	return "Not subject to call-in."
+}
+
+// words are the status and the sentence under it.
+func words(d publish.Decision) (status, when string) {
+	when = statusLine(d.CallIn.Status, d.CallIn.Deadline)
+	switch d.CallIn.Status {
+	case publish.CallInOpen:
+		return "Not yet to be acted on", when
+	case publish.CallInHeld:
+		return "Called in: the resolutions named below may not be acted on", when
+	}
+	switch d.Progress() {
+	case "implemented":
+		return "Implemented", when
+	case "in-progress":
+		return "Being implemented", when
+	case "will-not-proceed":
+		return "Will not proceed", when
+	}
+	return "May be acted on", when
+}
+
+func (s *Site) showDecision(w http.ResponseWriter, r *http.Request) error {
+	ref, asJSON := strings.CutSuffix(r.PathValue("ref"), ".json")
+	var d publish.Decision
+	err := s.DB.View(r.Context(), func(tx *store.Tx) (err error) {
+		d, err = publish.Find(tx, ref, s.now())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return writeJSON(w, d)
+	}
+	return s.decisionPage(w, r, d, 0)
+}
+
+func (s *Site) showVersion(w http.ResponseWriter, r *http.Request) error {
+	n, err := strconv.Atoi(strings.TrimPrefix(r.PathValue("version"), "v"))
+	if err != nil || !strings.HasPrefix(r.PathValue("version"), "v") {
+		return problem.New(problem.NotFound, "page.none", "There is no page at this address. Versions are called v1, v2 and so on")
+	}
+	var d publish.Decision
+	err = s.DB.View(r.Context(), func(tx *store.Tx) (err error) {
+		d, err = publish.FindVersion(tx, r.PathValue("ref"), n)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.decisionPage(w, r, d.At(d.Versions[len(d.Versions)-1].PublishedAt), n)
+}
+
+func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.Decision, version int) error {
+	page := decisionPage{Frame: s.frame(r, d.Title), D: d, Version: version, JSON: "/decisions/" + d.Reference + ".json"}
+	page.Status, page.When = words(d)
+	for _, x := range d.Resolutions {
+		line := resolutionLine{Resolution: x, State: govuk.Tag{Text: implementationWords(x.Implementation), Classes: "govuk-tag--grey"}}
+		switch {
+		case x.Held:
+			line.State = govuk.Tag{Text: "Called in", Classes: "govuk-tag--red"}
+		case x.Implementation == "implemented":
+			line.State.Classes = "govuk-tag--green"
+		case x.Implementation == "in-progress":
+			line.State.Classes = "govuk-tag--blue"
+		}
+		page.Resolutions = append(page.Resolutions, line)
+	}
+	return s.UI.Page(w, http.StatusOK, s.decision, page)
+}
+
+func implementationWords(state string) string {
+	switch state {
+	case "in-progress":
+		return "Being implemented"
+	case "implemented":
+		return "Implemented"
+	case "will-not-proceed":
+		return "Will not proceed"
+	}
+	return "Not started"
+}

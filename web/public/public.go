@@ -1,0 +1,155 @@
+// Package public is the public site: what was decided, why, and from when it
+// may be acted on, for anyone, with no account and no cookie.
+//
+// It reads package publish and nothing else, so a draft cannot be shown by
+// mistake. Every page has its data at the same address with .json.
+package public
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"moothall/access"
+	"moothall/internal/clock"
+	"moothall/internal/problem"
+	"moothall/internal/store"
+	"moothall/web/ui"
+)
+
+//go:embed *.html
+var pages embed.FS
+
+// Site is the public site over one database.
+type Site struct {
+	UI    *ui.Site
+	DB    *store.DB
+	Clock clock.Clock
+	Demo  bool
+
+	register, decision, sorry *template.Template
+}
+
+// New reads the pages of s.
+func New(s Site) (*Site, error) {
+	for file, t := range map[string]**template.Template{"register.html": &s.register, "decision.html": &s.decision, "sorry.html": &s.sorry} {
+		var err error
+		if *t, err = s.UI.Parse(pages, file, template.FuncMap{"line": statusLine}); err != nil {
+			return nil, err
+		}
+	}
+	return &s, nil
+}
+
+// Route is one address of the site.
+type Route struct {
+	Pattern string
+	Handle  func(w http.ResponseWriter, r *http.Request) error
+}
+
+// Routes lists every address. All are for anyone.
+func (s *Site) Routes() []Route {
+	return []Route{
+		{"GET /{$}", s.showHome},
+		{"GET /theme.css", s.theme},
+		{"GET /decisions", s.showRegister},
+		{"GET /decisions.json", s.registerJSON},
+		{"GET /decisions.atom", s.registerAtom},
+		{"GET /decisions/{ref}", s.showDecision},
+		{"GET /decisions/{ref}/{version}", s.showVersion},
+	}
+}
+
+// Handler serves the routes.
+func (s *Site) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, route := range s.Routes() {
+		mux.Handle(route.Pattern, s.handle(route.Handle))
+	}
+	mux.Handle("/", s.handle(func(http.ResponseWriter, *http.Request) error {
+		return problem.New(problem.NotFound, "page.none", "There is no page at this address. Check it, or look in the register of decisions")
+	}))
+	return mux
+}
+
+func (s *Site) handle(h func(http.ResponseWriter, *http.Request) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+// fail answers with the problem in the form that was asked for.
+func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := s.UI.Fault(r, err)
+	if strings.HasSuffix(r.URL.Path, ".json") {
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(p.Kind.Status())
+		_ = json.NewEncoder(w).Encode(map[string]any{"status": p.Kind.Status(), "code": p.Code, "detail": p.Message})
+		return
+	}
+	page := struct {
+		ui.Frame
+		Message string
+	}{s.frame(r, "Sorry"), p.Message}
+	if err := s.UI.Page(w, p.Kind.Status(), s.sorry, page); err != nil {
+		http.Error(w, p.Message, p.Kind.Status())
+	}
+}
+
+func (s *Site) frame(r *http.Request, title string) ui.Frame {
+	f := ui.Frame{Title: title, Section: "decisions"}
+	if err := s.DB.View(r.Context(), func(tx *store.Tx) (err error) {
+		f.Council, err = access.Host(tx)
+		return err
+	}); err != nil {
+		f.Council.Name = "This council"
+	}
+	if s.Demo {
+		f.Demo = &ui.Demo{Now: s.Clock.Now(), Back: r.URL.RequestURI()}
+	}
+	return f
+}
+
+func (s *Site) showHome(w http.ResponseWriter, r *http.Request) error {
+	http.Redirect(w, r, "/decisions", http.StatusFound)
+	return nil
+}
+
+var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+
+// theme is the council's colours, as custom properties that the style sheet
+// uses. A colour that is not one is left out.
+func (s *Site) theme(w http.ResponseWriter, r *http.Request) error {
+	council := s.frame(r, "").Council
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	var css strings.Builder
+	css.WriteString(":root {\n")
+	if colour.MatchString(council.Brand) {
+		fmt.Fprintf(&css, "\t--govuk-brand-colour: %s;\n", council.Brand)
+	}
+	if colour.MatchString(council.Link) {
+		fmt.Fprintf(&css, "\t--govuk-link-colour: %s;\n", council.Link)
+	}
+	css.WriteString("}\n")
+	_, err := w.Write([]byte(css.String()))
+	return err
+}
+
+func writeJSON(w http.ResponseWriter, v any) error {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// now is the time, to be asked once a request.
+func (s *Site) now() time.Time { return s.Clock.Now() }

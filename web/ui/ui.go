@@ -1,0 +1,107 @@
+// Package ui is what every page shares: the frame around it, the headers that
+// keep it safe, its error pages, and the words for states and dates. It holds
+// no rule and knows no address but its own.
+package ui
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"moothall/access"
+	"moothall/calendar"
+	"moothall/internal/id"
+	"moothall/internal/problem"
+	"moothall/web/assets"
+	"moothall/web/ui/govuk"
+)
+
+// Frame is what stands around every page. A page struct embeds it.
+type Frame struct {
+	Title   string
+	Council access.Organisation
+	Demo    *Demo // nil outside the demo
+	Section string
+}
+
+// Demo is the demo's bar: its clock, which a visitor can move.
+type Demo struct {
+	Now  time.Time
+	Back string // where the page was
+}
+
+// Site renders pages.
+type Site struct {
+	Assets *assets.Assets
+	Log    *slog.Logger
+}
+
+// Policy is the Content-Security-Policy of every page.
+const Policy = "default-src 'none'; script-src 'self' '" + assets.JSEnabledHash + "'; style-src 'self'; img-src 'self' data:; " +
+	"font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// Funcs are what templates may call.
+func (s *Site) Funcs() template.FuncMap {
+	m := govuk.FuncMap()
+	m["asset"] = s.Assets.URL
+	m["jsEnabled"] = func() template.JS { return assets.JSEnabled }
+	m["on"] = calendar.On
+	m["at"] = calendar.At
+	m["paragraphs"] = Paragraphs
+	return m
+}
+
+// Paragraphs splits text at its blank lines.
+func Paragraphs(text string) []string {
+	var list []string
+	for p := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Page writes a page that a template made, whole or not at all.
+func (s *Site) Page(w http.ResponseWriter, status int, t *template.Template, page any) error {
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "frame", page); err != nil {
+		return fmt.Errorf("write a page: %w", err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, err := b.WriteTo(w)
+	return err
+}
+
+// Secure puts the headers of every answer.
+func Secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", Policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Fault logs an error that is no problem of the person's, under an id that
+// the page shows, and returns what to tell the person.
+func (s *Site) Fault(r *http.Request, err error) *problem.Problem {
+	var p *problem.Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	if all := problem.All(err); len(all) > 0 {
+		return all[0]
+	}
+	ref := id.New()
+	s.Log.Error("request failed", "id", ref, "method", r.Method, "path", r.URL.Path, "error", err)
+	return &problem.Problem{Code: "fault", Message: "Sorry, there is a problem with the service. Try again later. If you write to us about it, give the number " + ref}
+}
