@@ -24,7 +24,7 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 	}
 	c.AddCommand(demoCommand(), serveCommand(), migrateCommand(), backupCommand(), restoreCommand(),
-		userCommand(), deadlineCommand(), doctorCommand(), versionCommand())
+		userCommand(), importCommand(), deadlineCommand(), doctorCommand(), versionCommand())
 	return c
 }
 
