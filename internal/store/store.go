@@ -70,13 +70,23 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	}
 	db := &DB{clock: o.Clock, log: o.Log}
 	path, isFile := strings.CutPrefix(address, "sqlite:")
+	var err error
 	switch {
 	case isFile:
-		return db, db.openSQLite(ctx, path)
+		err = db.openSQLite(ctx, path)
 	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
-		return db, db.openPostgres(ctx, address)
+		err = db.openPostgres(ctx, address)
+	default:
+		err = errAddress()
 	}
-	return nil, problem.New(problem.Malformed, "store.address",
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func errAddress() error {
+	return problem.New(problem.Malformed, "store.address",
 		"The database address must begin with sqlite: or postgres://. Give a file or the address of a PostgreSQL server")
 }
 
@@ -111,11 +121,11 @@ func (db *DB) Close() error {
 	if db.writer != nil {
 		db.writer.stop()
 	}
-	if db.reads == nil {
-		return nil
+	var err error
+	if db.reads != nil {
+		err = db.reads.Close()
 	}
-	err := db.reads.Close()
-	if db.writes != db.reads {
+	if db.writes != nil && db.writes != db.reads {
 		err = errors.Join(err, db.writes.Close())
 	}
 	return err

@@ -1,0 +1,335 @@
+package decision_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"moothall/access"
+	"moothall/access/actor"
+	"moothall/calendar"
+	"moothall/decision"
+	"moothall/internal/clock"
+	"moothall/internal/problem"
+	"moothall/internal/store"
+	"moothall/internal/store/storetest"
+	"moothall/journal"
+	"moothall/publish"
+)
+
+// town is a council with one body, one rule and someone in every role.
+type town struct {
+	t    *testing.T
+	db   *store.DB
+	clk  *clock.Fixed
+	org  string
+	body decision.Body
+}
+
+func rule() calendar.Rule {
+	return calendar.Rule{Name: "Five working days, publication included", Anchor: calendar.FromPublication, Count: 5, Unit: calendar.InWorkingDays,
+		AnchorDayCounts: true, BankHolidays: calendar.Excluded, CutOff: calendar.Midnight, Effective: calendar.NextCalendarDay}
+}
+
+// each runs fn in a town on every database. It is Tuesday 24 November 2026.
+func each(t *testing.T, fn func(w *town)) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clk *clock.Fixed) {
+		w := &town{t: t, db: db, clk: clk}
+		must(t, db.Change(t.Context(), actor.System("test"), func(tx *store.Tx) error {
+			o, err := access.AddOrganisation(tx, access.Organisation{Slug: "town", Name: "Town Council", Kind: "council", Host: true})
+			if err != nil {
+				return err
+			}
+			w.org = o.ID
+			if w.body, err = decision.AddBody(tx, decision.Body{Organisation: o.ID, Slug: "cabinet", Name: "Cabinet"}); err != nil {
+				return err
+			}
+			return decision.SetRule(tx, decision.CallInRule{Organisation: o.ID, Rule: rule(), From: calendar.NewDate(2000, 1, 1), Signatories: 2})
+		}))
+		fn(w)
+	})
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// as runs fn on behalf of someone with role.
+func (w *town) as(role access.Role, fn func(tx *store.Tx) error) error {
+	who := actor.Actor{PersonID: "person-" + string(role), Name: role.Words(), Organisation: w.org, Roles: []string{string(role)}}
+	return w.db.Change(w.t.Context(), who, fn)
+}
+
+func (w *town) find(ref string) (d decision.Decision) {
+	w.t.Helper()
+	must(w.t, w.db.ViewAs(w.t.Context(), actor.Actor{Organisation: w.org}, func(tx *store.Tx) (err error) {
+		d, err = decision.Find(tx, ref)
+		return err
+	}))
+	return d
+}
+
+func content() decision.Content {
+	return decision.Content{Title: "ICT Strategy", Narrative: "It was considered.", Reasons: "One strategy.",
+		Resolutions: []publish.Resolution{{Number: "1", Text: "It is approved."}, {Number: "2", Text: "It is funded."}, {Number: "3", Text: "It is reported."}}}
+}
+
+// recorded is a decision of yesterday, not yet published.
+func (w *town) recorded() (ref string) {
+	w.t.Helper()
+	must(w.t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
+		m, err := decision.Arrange(tx, decision.Meeting{BodyID: w.body.ID, HeldOn: calendar.NewDate(2026, 11, 23), Begins: "18:00"})
+		if err != nil {
+			return err
+		}
+		if _, err := decision.AddItem(tx, m.Reference, "", "ICT Strategy"); err != nil {
+			return err
+		}
+		d, err := decision.Record(tx, m.Reference, 1, content())
+		ref = d.Reference
+		return err
+	}))
+	return ref
+}
+
+func (w *town) published() string {
+	w.t.Helper()
+	ref := w.recorded()
+	must(w.t, w.as(access.DemocraticServices, func(tx *store.Tx) error { _, err := decision.Publish(tx, ref); return err }))
+	return ref
+}
+
+func (w *town) implement(ref, number string) error {
+	return w.as(access.Proposer, func(tx *store.Tx) error {
+		return decision.Implement(tx, ref, number, decision.Implemented, "")
+	})
+}
+
+func (w *town) callIn(ref string, numbers ...string) error {
+	return w.as(access.ScrutinyMember, func(tx *store.Tx) error {
+		_, err := decision.Receive(tx, ref, decision.Request{Signatories: []string{"Ann", "Bob"}, Resolutions: numbers, Ground: "It was not consulted on."})
+		return err
+	})
+}
+
+func wants(t *testing.T, err error, k problem.Kind, code string) {
+	t.Helper()
+	if !problem.Is(err, k) || problem.All(err)[0].Code != code {
+		t.Fatalf("want the problem %s, got %v (%+v)", code, err, problem.All(err))
+	}
+}
+
+// deadline of a publication on Tuesday 24 November 2026.
+var deadline = calendar.NewDate(2026, 11, 30).End()
+
+func TestNotDuringCallIn(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.recorded()
+		wants(w.t, w.implement(ref, "1"), problem.Conflict, "resolution.unpublished")
+		must(w.t, w.as(access.DemocraticServices, func(tx *store.Tx) error { _, err := decision.Publish(tx, ref); return err }))
+		if got := w.find(ref).Clock.Deadline; !got.Equal(deadline) {
+			t.Fatalf("call-in ends at %s", got)
+		}
+		w.clk.Set(deadline)
+		wants(w.t, w.implement(ref, "1"), problem.Conflict, "resolution.call-in-open")
+		w.clk.Set(deadline.Add(time.Second))
+		must(w.t, w.implement(ref, "1"))
+		if got := w.find(ref).Resolutions[0].Implementation; got != decision.Implemented {
+			t.Fatalf("it is %s", got)
+		}
+	})
+}
+
+func TestCallInHoldsWhatItNames(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.published()
+		must(w.t, w.callIn(ref, "2"))
+		wants(w.t, w.callIn(ref, "2"), problem.Invalid, "call-in.twice")
+		wants(w.t, w.callIn(ref, "9"), problem.Invalid, "call-in.no-resolution")
+		w.clk.Set(deadline.Add(time.Hour))
+		wants(w.t, w.callIn(ref, "1"), problem.Conflict, "call-in.late")
+		must(w.t, w.implement(ref, "1"))
+		wants(w.t, w.implement(ref, "2"), problem.Conflict, "resolution.held")
+		must(w.t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
+			return decision.EndCallIn(tx, ref, "1", "concluded", "The decision stands.")
+		}))
+		must(w.t, w.implement(ref, "2"))
+	})
+}
+
+func TestACallInNeedsItsSignatories(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.published()
+		err := w.as(access.ScrutinyMember, func(tx *store.Tx) error {
+			_, err := decision.Receive(tx, ref, decision.Request{Signatories: []string{"Ann", " Ann "}, Resolutions: []string{"1"}, Ground: "Ground"})
+			return err
+		})
+		wants(w.t, err, problem.Invalid, "call-in.signatories")
+	})
+}
+
+func TestCorrectionsAreVersions(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.published()
+		before := w.find(ref)
+		w.clk.Set(deadline.Add(-time.Hour))
+		c := content()
+		c.Title = "ICT strategy, corrected"
+		must(w.t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
+			return decision.Correct(tx, ref, c, "The title was wrong.", before.Revision)
+		}))
+		after := w.find(ref)
+		if after.Version != 2 || !after.FirstPublishedAt.Equal(before.FirstPublishedAt) || !after.Clock.Deadline.Equal(before.Clock.Deadline) {
+			t.Fatalf("a correction moved a date: %+v", after)
+		}
+		must(w.t, w.db.View(t.Context(), func(tx *store.Tx) error {
+			old, err := publish.FindVersion(tx, ref, 1)
+			if err == nil && old.Title != "ICT Strategy" {
+				t.Errorf("version 1 is now %q", old.Title)
+			}
+			now, err2 := publish.Find(tx, ref, w.clk.Now())
+			if err2 == nil && (now.Title != c.Title || len(now.Versions) != 2 || now.Versions[1].Why != "The title was wrong.") {
+				t.Errorf("the public sees %+v", now)
+			}
+			return errors.Join(err, err2)
+		}))
+		err := w.as(access.DemocraticServices, func(tx *store.Tx) error {
+			return decision.Correct(tx, ref, content(), "Back again.", before.Revision)
+		})
+		wants(w.t, err, problem.Conflict, "stale")
+		if !strings.Contains(err.Error(), "Democratic services officer") {
+			t.Fatalf("it should say who saved meanwhile: %v", err)
+		}
+	})
+}
+
+func TestDeadlineIsFrozen(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.published()
+		longer := rule()
+		longer.Count, longer.Name = 10, "Ten working days"
+		must(w.t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
+			return decision.SetRule(tx, decision.CallInRule{Organisation: w.org, Rule: longer, From: calendar.NewDate(2026, 11, 25), Signatories: 2})
+		}))
+		if d := w.find(ref); !d.Clock.Deadline.Equal(deadline) || d.Clock.Rule.Count != 5 {
+			t.Fatalf("the rule of a published decision became %+v", d.Clock)
+		}
+	})
+}
+
+func TestFirstPublicationNeverMoves(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.published()
+		w.clk.Set(deadline)
+		err := w.as(access.DemocraticServices, func(tx *store.Tx) error { _, err := decision.Publish(tx, ref); return err })
+		wants(w.t, err, problem.Conflict, "decision.published")
+	})
+}
+
+func TestTakenOnce(t *testing.T) {
+	each(t, func(w *town) {
+		d := w.find(w.recorded())
+		err := w.as(access.DemocraticServices, func(tx *store.Tx) error { _, err := decision.Record(tx, d.MeetingRef, 1, content()); return err })
+		wants(w.t, err, problem.Conflict, "decision.taken-once")
+	})
+}
+
+func TestNobodyClearsTheirOwnReport(t *testing.T) {
+	each(t, func(w *town) {
+		both := actor.Actor{PersonID: "p", Name: "Pat", Organisation: w.org, Roles: []string{"proposer", "finance-officer"}}
+		var ref string
+		must(w.t, w.db.Change(t.Context(), both, func(tx *store.Tx) error {
+			r, err := decision.WriteReport(tx, decision.NewReport{Title: "ICT", Text: decision.ReportText{Purpose: "To agree it."}, Recommendations: []string{"Agree it."}})
+			if err != nil {
+				return err
+			}
+			ref = r.Reference
+			return decision.Submit(tx, ref)
+		}))
+		err := w.db.Change(t.Context(), both, func(tx *store.Tx) error { return decision.Clear(tx, ref, "finance", "cleared", "") })
+		wants(w.t, err, problem.Forbidden, "report.own")
+		for role, check := range map[access.Role]string{access.FinanceOfficer: "finance", access.LegalOfficer: "legal", access.DemocraticServices: "democratic-services"} {
+			must(w.t, w.as(role, func(tx *store.Tx) error { return decision.Clear(tx, ref, check, "cleared", "") }))
+		}
+		must(w.t, w.db.ViewAs(t.Context(), both, func(tx *store.Tx) error {
+			r, err := decision.FindReport(tx, ref)
+			if err == nil && r.Status != "cleared" {
+				t.Errorf("it is %s", r.Status)
+			}
+			return err
+		}))
+	})
+}
+
+func TestRolesDecideWhoMay(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.recorded()
+		for _, role := range access.Roles() {
+			if role == access.DemocraticServices {
+				continue
+			}
+			err := w.as(role, func(tx *store.Tx) error { _, err := decision.Publish(tx, ref); return err })
+			wants(w.t, err, problem.Forbidden, "access.denied")
+		}
+	})
+}
+
+func TestAlwaysJournalled(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.published()
+		must(w.t, w.callIn(ref, "2"))
+		must(w.t, w.db.View(t.Context(), func(tx *store.Tx) error {
+			var got []string
+			entries, err := journal.Of(tx, ref, 10)
+			for _, e := range entries {
+				got = append(got, e.Event)
+			}
+			if s := strings.Join(got, " "); s != "call-in.received decision.published decision.recorded" {
+				t.Errorf("the journal says %s", s)
+			}
+			return err
+		}))
+	})
+}
+
+func TestADispensationLastsFourYearsAtMost(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.recorded()
+		c := content()
+		c.Dispensations = []publish.Dispensation{{Kind: decision.ForPecuniary, Member: "Ann", GrantedBy: "Council", GrantedOn: calendar.NewDate(2024, 1, 1), ExpiresOn: calendar.NewDate(2028, 1, 2)}}
+		err := w.as(access.DemocraticServices, func(tx *store.Tx) error { return decision.SaveRecord(tx, ref, c, w.find(ref).Revision) })
+		wants(w.t, err, problem.Invalid, "dispensation.too-long")
+	})
+}
+
+func TestTheRegisterFollowsTheClock(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.published()
+		look := func(q publish.Query) (l publish.Listing) {
+			w.t.Helper()
+			must(w.t, w.db.View(t.Context(), func(tx *store.Tx) (err error) {
+				l, err = publish.Register(tx, q, w.clk.Now())
+				return err
+			}))
+			return l
+		}
+		for _, q := range []publish.Query{{}, {Status: "open"}, {Words: "STRATEGY fund"}, {Year: 2026}, {Body: "Cabinet, Town Council"}, {Words: "consider", Status: "open", Year: 2026}} {
+			if l := look(q); l.Total != 1 || len(l.Decisions) != 1 || l.Decisions[0].Reference != ref || l.Decisions[0].CallIn != publish.CallInOpen {
+				t.Fatalf("%+v finds %+v", q, l)
+			}
+		}
+		for _, q := range []publish.Query{{Words: "nothing like it"}, {Status: "held"}, {Year: 2007}, {Words: `" OR * NEAR(`}} {
+			if l := look(q); l.Total != 0 {
+				t.Fatalf("%+v finds %+v", q, l)
+			}
+		}
+		w.clk.Set(deadline.Add(time.Second))
+		if l := look(publish.Query{Status: "may-be-acted-on"}); l.Total != 1 || l.Decisions[0].CallIn != publish.CallInClosed {
+			t.Fatalf("after the deadline: %+v", l)
+		}
+	})
+}
