@@ -1,0 +1,123 @@
+package shape
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// tiers from the bottom. A package belongs to the longest prefix that fits.
+var tiers = map[string]int{
+	"internal/problem": 0, "internal/clock": 0, "internal/id": 0,
+	"money": 1, "calendar": 1, "access/actor": 1,
+	"internal/store": 2,
+	"journal":        3, "access": 3, "internal/reference": 3,
+	"publish":  4,
+	"decision": 5, "strategy": 5, "investment": 5, "benefit": 5,
+	"web": 6, "example": 6,
+	"cmd": 7, "internal/shape": 7,
+}
+
+// sameTier are the imports within a tier that the rule allows: what stands on
+// access and the journal is the journal.
+var sameTier = map[string]string{"access": "journal"}
+
+func room(pkg string) (string, int) {
+	best := ""
+	for r := range tiers {
+		if (pkg == r || strings.HasPrefix(pkg, r+"/")) && len(r) > len(best) {
+			best = r
+		}
+	}
+	return best, tiers[best]
+}
+
+func TestImportsGoDown(t *testing.T) {
+	root := "../.."
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git" || d.Name() == "tools") {
+			return filepath.SkipDir
+		}
+		if filepath.Ext(path) == ".go" && !strings.HasSuffix(path, "_test.go") {
+			check(t, root, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func check(t *testing.T, root, path string) {
+	rel, err := filepath.Rel(root, filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg := filepath.ToSlash(rel)
+	home, tier := room(pkg)
+	if home == "" {
+		t.Errorf("%s is in no room of the house: give it a tier", pkg)
+		return
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range f.Imports {
+		name, _ := strconv.Unquote(i.Path.Value)
+		target, ours := strings.CutPrefix(name, "moothall/")
+		if !ours || strings.HasPrefix(pkg, "internal/store") && strings.HasPrefix(target, "internal/store") {
+			continue
+		}
+		other, below := room(target)
+		if home != other && below >= tier && sameTier[home] != other {
+			t.Errorf("%s imports %s: imports go down a tier, never up or sideways", path, target)
+		}
+	}
+}
+
+// Only package journal may say that a change left an entry, and only a few may
+// write without one.
+func TestTheJournalGuardHasNoSecondDoor(t *testing.T) {
+	doors := map[string][]string{
+		".Noted()": {"journal/journal.go"},
+		".Upkeep(": {"internal/store/migrate.go"},
+	}
+	for call, allowed := range doors {
+		for _, file := range files(t) {
+			text, err := os.ReadFile(filepath.Join("../..", file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(string(text), call) && !slices.Contains(allowed, file) {
+				t.Errorf("%s calls %s", file, call)
+			}
+		}
+	}
+}
+
+func files(t *testing.T) (list []string) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS("../.."), ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == "node_modules" {
+			return fs.SkipDir
+		}
+		if err == nil && filepath.Ext(path) == ".go" && !strings.HasSuffix(path, "_test.go") {
+			list = append(list, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
