@@ -85,11 +85,37 @@ func (t *teller) found(c council) error {
 			return err
 		}
 		t.councils[c.slug] = o
+		if err := people(tx, o); err != nil {
+			return err
+		}
 		if _, err := decision.AddBody(tx, decision.Body{Organisation: o.ID, Slug: "cabinet", Name: "Cabinet"}); err != nil {
 			return err
 		}
 		return decision.SetRule(tx, decision.CallInRule{Organisation: o.ID, Rule: c.rule, From: calendar.NewDate(2000, time.April, 1), Signatories: 3})
 	})
+}
+
+// people adds one person for each role. They have no password: the demo signs
+// a visitor in as any of them.
+func people(tx *store.Tx, o access.Organisation) error {
+	for _, p := range []struct {
+		name, post string
+		role       access.Role
+	}{
+		{"Priya Nair", "ICT strategy manager", access.Proposer},
+		{"Frances Oyelaran", "Finance business partner", access.FinanceOfficer},
+		{"Leo Hartley", "Solicitor to the council", access.LegalOfficer},
+		{"Dorothy Marsh", "Democratic services manager", access.DemocraticServices},
+		{"Councillor Cai Pemberton", "Cabinet member for resources", access.CabinetMember},
+		{"Councillor Sofia Wren", "Chair of scrutiny", access.ScrutinyMember},
+		{"Adam Lund", "Systems administrator", access.Administrator},
+	} {
+		email := string(p.role) + "@" + o.Slug + ".example"
+		if _, err := access.AddPerson(tx, access.NewPerson{Organisation: o.ID, Name: p.name, Post: p.post + " (fictional)", Email: email, Roles: []access.Role{p.role}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // event is one decision of the story.

@@ -46,6 +46,15 @@ func story() []event {
 			Conflicts:           []publish.Conflict{{Member: "Councillor R. Thwaite (fictional)", Interest: "Family member employed by the device supplier", Action: "Left the room and took no part"}},
 			DispensationsStated: "None",
 		}},
+		{council: "aldermere", decided: on(2026, time.November, 23), content: decision.Content{
+			Title:               "Supplier for the integration platform (illustrative)",
+			Narrative:           "This decision is recorded and waits to be published. Sign in as the democratic services manager to publish it and see its call-in open.",
+			Reasons:             "Systems should exchange what they know through one platform, as the strategy’s second aim asks.",
+			Resolutions:         resolved("The contract for the integration platform is awarded."),
+			AlternativesStated:  "None",
+			ConflictsStated:     "None declared",
+			DispensationsStated: "None",
+		}},
 	}
 }
 

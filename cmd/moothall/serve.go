@@ -16,7 +16,9 @@ import (
 	"moothall/internal/clock"
 	"moothall/internal/problem"
 	"moothall/internal/store"
+	"moothall/web/account"
 	"moothall/web/assets"
+	"moothall/web/decisions"
 	"moothall/web/public"
 	"moothall/web/ui"
 )
@@ -119,10 +121,45 @@ func site(db *store.DB, now clock.Clock, movable *clock.Shifted) (http.Handler, 
 	}
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.Handle("/", s.Handler())
+	staff, err := staffSite(ui.Staff{Site: pages, DB: db, Clock: now, Demo: movable != nil})
+	if err != nil {
+		return nil, err
+	}
+	for _, place := range []string{"/staff", "/staff/", "/sign-in", "/sign-out", "/demo/sign-in"} {
+		mux.Handle(place, staff)
+	}
 	if !built.Built() {
 		log.Warn("the style sheet and scripts were not built: run make assets, then make build")
 	}
 	return ui.Secure(http.NewCrossOriginProtection().Handler(mux)), nil
+}
+
+// staffSite is the pages for those who sign in.
+func staffSite(s ui.Staff) (http.Handler, error) {
+	staff, routes, err := staffRoutes(s)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	staff.Handle(mux, routes)
+	return ui.WithSession(s.DB, mux), nil
+}
+
+// staffRoutes lists every address of the staff side with its policy.
+func staffRoutes(s ui.Staff) (*ui.Staff, []ui.Route, error) {
+	staff, err := ui.NewStaff(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	signing, err := account.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
+	deciding, err := decisions.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
+	return staff, append(signing.Routes(), deciding.Routes()...), nil
 }
 
 // longestStep is how far the demo's clock can be moved at once.

@@ -27,6 +27,9 @@ type Frame struct {
 	Council access.Organisation
 	Demo    *Demo // nil outside the demo
 	Section string
+	// Who is signed in, on the staff side.
+	Person   string
+	SignedIn bool
 }
 
 // Demo is the demo's bar: its clock, which a visitor can move.

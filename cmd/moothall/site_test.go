@@ -1,0 +1,205 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"moothall/access"
+	"moothall/access/actor"
+	"moothall/example"
+	"moothall/internal/clock"
+	"moothall/internal/store"
+	"moothall/internal/store/storetest"
+	"moothall/web/assets"
+	"moothall/web/ui"
+)
+
+// visit is the whole demo over a temporary database.
+type visit struct {
+	t      *testing.T
+	db     *store.DB
+	clk    *clock.Fixed
+	site   http.Handler
+	people map[access.Role]access.Person
+	routes []ui.Route
+}
+
+func begin(t *testing.T) *visit {
+	t.Helper()
+	db, clk := storetest.SQLite(t)
+	if err := example.Tell(t.Context(), db, clk); err != nil {
+		t.Fatal(err)
+	}
+	v := &visit{t: t, db: db, clk: clk, people: map[access.Role]access.Person{}}
+	var err error
+	if v.site, err = site(db, clk, clock.From(example.Now())); err != nil {
+		t.Fatal(err)
+	}
+	built, err := assets.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, v.routes, err = staffRoutes(ui.Staff{Site: &ui.Site{Assets: built}, DB: db, Clock: clk, Demo: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.View(t.Context(), func(tx *store.Tx) error {
+		host, err := access.Host(tx)
+		if err != nil {
+			return err
+		}
+		people, err := access.People(tx, host.ID)
+		for _, p := range people {
+			v.people[p.Roles[0]] = p
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// as returns the cookie of someone with role, "" for nobody.
+func (v *visit) as(role access.Role) *http.Cookie {
+	if role == "" {
+		return nil
+	}
+	w := v.send("POST", "/demo/sign-in", nil, url.Values{"person": {v.people[role].ID}})
+	if w.Code != http.StatusSeeOther || len(w.Result().Cookies()) != 1 {
+		v.t.Fatalf("sign-in as %s answers %d", role, w.Code)
+	}
+	return w.Result().Cookies()[0]
+}
+
+func (v *visit) send(method, address string, cookie *http.Cookie, form url.Values) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if cookie != nil {
+		r.AddCookie(cookie)
+	}
+	w := httptest.NewRecorder()
+	v.site.ServeHTTP(w, r)
+	return w
+}
+
+// Every route is asked for by every role and by nobody. Who has not the
+// permission is refused before anything is read.
+func TestEveryRouteHasAPolicy(t *testing.T) {
+	v := begin(t)
+	for _, role := range append([]access.Role{""}, access.Roles()...) {
+		cookie := v.as(role)
+		for _, route := range v.routes {
+			if route.Permission == "" {
+				continue
+			}
+			method, path, _ := strings.Cut(route.Pattern, " ")
+			w := v.send(method, strings.ReplaceAll(path, "{ref}", "DEC-2026-0002"), cookie, nil)
+			who := actor.Actor{PersonID: "x", Organisation: "o", Roles: []string{string(role)}}
+			switch {
+			case role == "":
+				if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/sign-in" {
+					t.Errorf("nobody is let into %s: %d", route.Pattern, w.Code)
+				}
+			case access.May(who, route.Permission, "o") == (w.Code == http.StatusForbidden):
+				t.Errorf("%s at %s: %d", role, route.Pattern, w.Code)
+			case w.Code >= 500:
+				t.Errorf("%s at %s fails: %d", role, route.Pattern, w.Code)
+			}
+		}
+	}
+}
+
+func TestADecisionIsPublishedCalledInAndFreed(t *testing.T) {
+	v := begin(t)
+	const ref = "DEC-2026-0002"
+	officer, member, proposer := v.as(access.DemocraticServices), v.as(access.ScrutinyMember), v.as(access.Proposer)
+	do := func(what string, cookie *http.Cookie, form url.Values, status int) string {
+		t.Helper()
+		w := v.send("POST", "/staff/decisions/"+ref+"/"+what, cookie, form)
+		if w.Code != status {
+			t.Fatalf("%s answers %d, want %d: %s", what, w.Code, status, w.Body)
+		}
+		return w.Body.String()
+	}
+	act := url.Values{"number": {"1"}, "state": {"implemented"}}
+	do("implement", proposer, act, http.StatusConflict)
+	do("publish", officer, nil, http.StatusSeeOther)
+	do("publish", officer, nil, http.StatusConflict)
+	do("implement", proposer, act, http.StatusConflict)
+	typed := "Because <b>nobody</b> was asked"
+	page := do("call-in", member, url.Values{"ground": {typed}, "signatories": {"One\nTwo"}, "resolutions": {"1"}}, http.StatusUnprocessableEntity)
+	if !strings.Contains(page, "Because &lt;b&gt;nobody&lt;/b&gt; was asked") || !strings.Contains(page, "3 different members") || !strings.Contains(page, " checked") {
+		t.Fatal("what was typed is lost, or the reason is not said")
+	}
+	do("call-in", member, url.Values{"ground": {typed}, "signatories": {"One\nTwo\nThree"}, "resolutions": {"1"}}, http.StatusSeeOther)
+	v.clk.Set(v.clk.Now().Add(20 * 24 * time.Hour))
+	officer, proposer = v.as(access.DemocraticServices), v.as(access.Proposer)
+	do("implement", proposer, act, http.StatusConflict)
+	if p := v.send("GET", "/decisions/"+ref, nil, nil).Body.String(); !strings.Contains(p, "Called in") || strings.Contains(p, "<b>nobody") {
+		t.Fatal("the public page does not say that the decision is called in, or lets markup through")
+	}
+	do("end-call-in", officer, url.Values{"call_in": {"1"}, "state": {"concluded"}, "outcome": {"The decision stands."}}, http.StatusSeeOther)
+	do("implement", proposer, act, http.StatusSeeOther)
+}
+
+func TestAPasswordSignsIn(t *testing.T) {
+	v := begin(t)
+	hash, err := access.HashPassword("correct horse battery")
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := v.people[access.Proposer]
+	if err := v.db.Change(t.Context(), actor.System("test"), func(tx *store.Tx) error { return access.SetPassword(tx, who.ID, hash) }); err != nil {
+		t.Fatal(err)
+	}
+	try := func(password string) *httptest.ResponseRecorder {
+		return v.send("POST", "/sign-in", nil, url.Values{"email": {strings.ToUpper(who.Email)}, "password": {password}})
+	}
+	for range 5 {
+		if w := try("wrong"); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), strings.ToUpper(who.Email)) {
+			t.Fatalf("a wrong password answers %d, or the address is lost", w.Code)
+		}
+	}
+	if w := try("correct horse battery"); w.Code != http.StatusTooManyRequests {
+		t.Fatalf("guessing is not slowed: %d", w.Code)
+	}
+	v.clk.Set(v.clk.Now().Add(time.Minute))
+	w := try("correct horse battery")
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("the right password answers %d", w.Code)
+	}
+	cookie := w.Result().Cookies()[0]
+	if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode {
+		t.Fatalf("the cookie is %+v", cookie)
+	}
+	if w := v.send("GET", "/staff", cookie, nil); w.Code != http.StatusOK {
+		t.Fatalf("the session is not let in: %d", w.Code)
+	}
+	v.clk.Set(v.clk.Now().Add(31 * time.Minute))
+	if w := v.send("GET", "/staff", cookie, nil); w.Code != http.StatusSeeOther {
+		t.Fatalf("an idle session is let in: %d", w.Code)
+	}
+}
+
+func TestAForeignPageCannotAct(t *testing.T) {
+	v := begin(t)
+	r := httptest.NewRequest("POST", "/staff/decisions/DEC-2026-0002/publish", nil)
+	r.AddCookie(v.as(access.DemocraticServices))
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	w := httptest.NewRecorder()
+	v.site.ServeHTTP(w, r)
+	if w.Code != http.StatusForbidden {
+		t.Fatalf("a foreign page's request answers %d", w.Code)
+	}
+}
+
+func TestARequestThatIsTooLargeIsRefused(t *testing.T) {
+	v := begin(t)
+	w := v.send("POST", "/staff/decisions/DEC-2026-0001/call-in", v.as(access.ScrutinyMember), url.Values{"ground": {strings.Repeat("x", 2<<20)}})
+	if w.Code != http.StatusRequestEntityTooLarge || !strings.Contains(w.Body.String(), "larger than 1 MB") {
+		t.Fatalf("answers %d", w.Code)
+	}
+}

@@ -1,0 +1,152 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"html/template"
+	"net/http"
+
+	"moothall/access"
+	"moothall/access/actor"
+	"moothall/internal/clock"
+	"moothall/internal/id"
+	"moothall/internal/problem"
+	"moothall/internal/store"
+)
+
+// Cookie is the name of the session's cookie.
+const Cookie = "moothall-session"
+
+type whoKey struct{}
+
+// Who is on whose behalf the request runs: someone who signed in, or the
+// public.
+func Who(r *http.Request) actor.Actor {
+	if a, ok := r.Context().Value(whoKey{}).(actor.Actor); ok {
+		return a
+	}
+	return actor.Public()
+}
+
+// WithSession finds the session of each request and gives it an id.
+func WithSession(db *store.DB, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who := actor.Public()
+		if c, err := r.Cookie(Cookie); err == nil {
+			s, err := session(r.Context(), db, c.Value)
+			if err == nil {
+				who = s.Actor
+			}
+		}
+		who.Request = id.New()
+		w.Header().Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), whoKey{}, who)))
+	})
+}
+
+// session finds the live session and, now and then, writes down its use.
+func session(ctx context.Context, db *store.DB, token string) (s access.Session, err error) {
+	err = db.View(ctx, func(tx *store.Tx) (err error) {
+		s, err = access.FindSession(tx, token)
+		return err
+	})
+	if err == nil && s.Stale() {
+		err = db.Upkeep(ctx, s.Seen)
+	}
+	return s, err
+}
+
+// Route is one address of the staff side and who may use it. An empty
+// permission is for anyone: a page of signing in.
+type Route struct {
+	Pattern    string
+	Permission access.Permission
+	Handle     func(w http.ResponseWriter, r *http.Request) error
+}
+
+// Staff is what the staff pages share.
+type Staff struct {
+	*Site
+	DB    *store.DB
+	Clock clock.Clock
+	Demo  bool
+	sorry *template.Template
+}
+
+// NewStaff reads the shared pages.
+func NewStaff(s Staff) (*Staff, error) {
+	var err error
+	s.sorry, err = s.Parse(frame, "sorry.html", nil)
+	return &s, err
+}
+
+// Frame is the frame of a staff page.
+func (s *Staff) Frame(r *http.Request, title string) Frame {
+	f := Frame{Title: title, Section: "staff", Person: Who(r).Name, SignedIn: Who(r).SignedIn()}
+	if err := s.DB.View(r.Context(), func(tx *store.Tx) (err error) {
+		f.Council, err = access.Host(tx)
+		return err
+	}); err != nil {
+		f.Council.Name = "This council"
+	}
+	if s.Demo {
+		back := "/staff"
+		if r.Method == http.MethodGet {
+			back = r.URL.RequestURI()
+		}
+		f.Demo = &Demo{Now: s.Clock.Now(), Back: back}
+	}
+	return f
+}
+
+// Handle serves routes: it asks for a sign-in where one is needed, refuses who
+// has not the permission, bounds the request and shows what went wrong. The
+// domain functions ask again; this is so that a page is not even shown.
+func (s *Staff) Handle(mux *http.ServeMux, routes []Route) {
+	for _, route := range routes {
+		mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
+			r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+			err := s.allowed(w, r, route)
+			if err == nil {
+				err = route.Handle(w, r)
+			}
+			if err != nil && !errors.Is(err, errSent) {
+				s.fail(w, r, err)
+			}
+		})
+	}
+}
+
+// errSent says that the answer is already given.
+var errSent = errors.New("answered")
+
+func (s *Staff) allowed(w http.ResponseWriter, r *http.Request, route Route) error {
+	who := Who(r)
+	switch {
+	case route.Permission == "":
+	case !who.SignedIn():
+		http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+		return errSent
+	case !access.May(who, route.Permission, who.Organisation):
+		return access.Denied(route.Permission)
+	}
+	if err := r.ParseForm(); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return problem.New(problem.TooLarge, "request.large", "What you sent is larger than 1 MB. Nothing was saved: go back, shorten it and send it again")
+		}
+		return problem.New(problem.Malformed, "request.form", "The form could not be read. Go back and send it again")
+	}
+	return nil
+}
+
+func (s *Staff) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := s.Fault(r, err)
+	page := struct {
+		Frame
+		Message string
+	}{s.Frame(r, "Sorry"), p.Message}
+	if err := s.Page(w, p.Kind.Status(), s.sorry, page); err != nil {
+		http.Error(w, p.Message, p.Kind.Status())
+	}
+}
