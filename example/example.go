@@ -19,6 +19,7 @@ import (
 	"moothall/decision"
 	"moothall/internal/clock"
 	"moothall/internal/store"
+	"moothall/investment"
 	"moothall/publish"
 )
 
@@ -124,7 +125,8 @@ type event struct {
 	decided   calendar.Date
 	published time.Time
 	content   decision.Content
-	done      calendar.Date // when its resolutions were implemented; none: not yet
+	money     *investment.Investment // what the report before it costs; nil: no report is told of
+	done      calendar.Date          // when its resolutions were implemented; none: not yet
 }
 
 func (t *teller) tell(e event) error {
@@ -139,7 +141,13 @@ func (t *teller) tell(e event) error {
 		if err != nil {
 			return err
 		}
-		if _, err := decision.AddItem(tx, m.Reference, "", e.content.Title); err != nil {
+		report := ""
+		if e.money != nil {
+			if report, err = t.argue(tx, e); err != nil {
+				return err
+			}
+		}
+		if _, err := decision.AddItem(tx, m.Reference, report, e.content.Title); err != nil {
 			return err
 		}
 		d, err := decision.Record(tx, m.Reference, 1, e.content)
@@ -165,6 +173,36 @@ func (t *teller) tell(e event) error {
 		}
 		return nil
 	})
+}
+
+// argue adds the investment of e and a report that asks for it, cleared by
+// everyone who must, and returns the report's reference.
+func (t *teller) argue(tx *store.Tx, e event) (string, error) {
+	i, err := investment.Add(tx, *e.money)
+	if err != nil {
+		return "", err
+	}
+	if err := investment.Publish(tx, i.Reference); err != nil {
+		return "", err
+	}
+	n := decision.NewReport{Title: e.content.Title, StrategySlug: i.StrategySlug, InvestmentRef: i.Reference,
+		Text: decision.ReportText{Purpose: "To approve the strategy and to look ahead to its funding.", Background: e.content.Narrative, Reasons: e.content.Reasons}}
+	for _, r := range e.content.Resolutions {
+		n.Recommendations = append(n.Recommendations, r.Text)
+	}
+	r, err := decision.WriteReport(tx, n)
+	if err != nil {
+		return "", err
+	}
+	if err := decision.Submit(tx, r.Reference); err != nil {
+		return "", err
+	}
+	for _, check := range decision.ClearanceKinds() {
+		if err := decision.Clear(tx, r.Reference, check, "cleared", ""); err != nil {
+			return "", err
+		}
+	}
+	return r.Reference, nil
 }
 
 func resolved(texts ...string) []publish.Resolution {

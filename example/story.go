@@ -12,8 +12,9 @@ func on(y int, m time.Month, d int) calendar.Date { return calendar.NewDate(y, m
 
 // story is the decisions in the order of their days.
 func story() []event {
+	costs := strategyMoney()
 	return []event{
-		{council: "aldermere", decided: on(2007, time.September, 27), published: on(2007, time.October, 1).At(10, 0), done: on(2008, time.March, 6), content: decision.Content{
+		{council: "aldermere", decided: on(2007, time.September, 27), published: on(2007, time.October, 1).At(10, 0), done: on(2008, time.March, 6), money: &costs, content: decision.Content{
 			Title: "ICT Strategy",
 			Narrative: "Until now each service bought its own systems, project by project. They were put in well, but nobody chose between them for the council as a whole. The strategy changes that: it sets three aims (secure remote and mobile working, sound technology that joins up, and information that flows well inside the council and to partners) and four themes (governance, investment, business change, and the restructure of the service).\n\n" +
 				"Over ten years the strategy costs £11.85m in capital and continuing revenue. Client technologies and home working, £9.8m of it, should be cash neutral, because they displace what services spend today. Workflow and mobility technologies need new money: £750,000 of capital so far, with business cases to come. The remaining £1.30m of what is not cash neutral is not explained by the figures before the Cabinet.",

@@ -22,6 +22,7 @@ type decisionPage struct {
 	Resolutions []resolutionLine
 	Version     int // 0: the latest
 	JSON        string
+	Money       *money // nil: the decision names no published investment
 }
 
 type resolutionLine struct {
@@ -110,6 +111,15 @@ func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.De
 			line.State.Classes = "govuk-tag--blue"
 		}
 		page.Resolutions = append(page.Resolutions, line)
+	}
+	if d.Investment != "" {
+		m, err := s.findInvestment(r, d.Investment)
+		if err != nil && !problem.Is(err, problem.NotFound) {
+			return err
+		}
+		if err == nil {
+			page.Money = &m
+		}
 	}
 	return s.UI.Page(w, http.StatusOK, s.decision, page)
 }

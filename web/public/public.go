@@ -1,8 +1,8 @@
 // Package public is the public site: what was decided, why, and from when it
 // may be acted on, for anyone, with no account and no cookie.
 //
-// It reads package publish and nothing else, so a draft cannot be shown by
-// mistake. Every page has its data at the same address with .json.
+// It reads the tables of package publish and nothing else, so a draft cannot be
+// shown by mistake; of other packages it knows only the shapes of documents. Every page has its data at the same address with .json.
 package public
 
 import (
@@ -32,14 +32,14 @@ type Site struct {
 	Clock clock.Clock
 	Demo  bool
 
-	register, decision, sorry *template.Template
+	register, decision, investment, sorry *template.Template
 }
 
 // New reads the pages of s.
 func New(s Site) (*Site, error) {
-	for file, t := range map[string]**template.Template{"register.html": &s.register, "decision.html": &s.decision, "sorry.html": &s.sorry} {
+	for file, t := range map[string]**template.Template{"register.html": &s.register, "decision.html": &s.decision, "investment.html": &s.investment, "sorry.html": &s.sorry} {
 		var err error
-		if *t, err = s.UI.Parse(pages, file, template.FuncMap{"line": statusLine}); err != nil {
+		if *t, err = s.UI.Parse(pages, file, template.FuncMap{"line": statusLine}, "money.html"); err != nil {
 			return nil, err
 		}
 	}
@@ -62,6 +62,7 @@ func (s *Site) Routes() []Route {
 		{"GET /decisions.atom", s.registerAtom},
 		{"GET /decisions/{ref}", s.showDecision},
 		{"GET /decisions/{ref}/{version}", s.showVersion},
+		{"GET /investments/{ref}", s.showInvestment},
 	}
 }
 

@@ -1,6 +1,7 @@
 package public_test
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"moothall/internal/clock"
 	"moothall/internal/store"
 	"moothall/internal/store/storetest"
+	"moothall/money"
 	"moothall/web/assets"
 	"moothall/web/public"
 	"moothall/web/ui"
@@ -187,5 +189,60 @@ func TestAMissingDecisionIsAProblemInJSONToo(t *testing.T) {
 	}
 	if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != 404 || p.Status != 404 || p.Detail == "" {
 		t.Fatalf("%d %+v %v", w.Code, p, err)
+	}
+}
+
+func TestTheMoneyAddsUpToThePenny(t *testing.T) {
+	db, clk := storetest.SQLite(t)
+	h := demo(t, db, clk)
+	want := []string{"£11,850,000.00", "£9,800,000.00", "£2,050,000.00", "£750,000.00", "£1,300,000.00", "£10,550,000.00"}
+	for _, address := range []string{"/decisions/DEC-2007-0001", "/investments/INV-2007-0001"} {
+		w := get(t, h, address)
+		for _, amount := range want {
+			if !strings.Contains(w.Body.String(), amount) {
+				t.Errorf("%s does not show %s", address, amount)
+			}
+		}
+		if !strings.Contains(w.Body.String(), "£1.3m of it is not explained") {
+			t.Errorf("%s does not say what is unexplained", address)
+		}
+		wellMade(t, address, w.Body.String())
+	}
+	var pounds, unexplained int64
+	rows, err := csv.NewReader(get(t, h, "/investments/INV-2007-0001.csv").Body).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		p, err := money.Parse(row[4])
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch row[1] {
+		case "capital", "revenue":
+			pounds += int64(p)
+		case "unexplained":
+			unexplained += int64(p)
+		}
+	}
+	if pounds != 1_055_000_000 || unexplained != 130_000_000 {
+		t.Fatalf("the CSV has %d pence in lines and %d unexplained", pounds, unexplained)
+	}
+	var doc struct {
+		All struct {
+			Total struct{ Cost, Displaced string } `json:"total"`
+		} `json:"all"`
+		Areas []struct {
+			Area    string `json:"area"`
+			Neutral struct {
+				Flag string `json:"flag"`
+			} `json:"cash_neutral"`
+		} `json:"areas"`
+	}
+	if err := json.Unmarshal(get(t, h, "/investments/INV-2007-0001.json").Body.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if doc.All.Total.Cost != "10550000.00" || doc.All.Total.Displaced != "9800000.00" || doc.Areas[0].Neutral.Flag != "neutral over period" || doc.Areas[2].Neutral.Flag != "not neutral" {
+		t.Fatalf("the JSON says %+v", doc)
 	}
 }
