@@ -7,8 +7,10 @@ import (
 	"strconv"
 	"strings"
 
+	"moothall/calendar"
 	"moothall/internal/store"
 	"moothall/investment"
+	"moothall/investment/costmodel"
 	"moothall/publish"
 	"moothall/web/ui"
 	"moothall/web/ui/chart"
@@ -17,7 +19,8 @@ import (
 // money is a published investment with its chart.
 type money struct {
 	investment.Document
-	Chart template.HTML
+	Chart      template.HTML
+	ChartTitle string
 }
 
 type investmentPage struct {
@@ -30,7 +33,7 @@ func (s *Site) findInvestment(r *http.Request, ref string) (m money, err error) 
 	if err != nil {
 		return m, err
 	}
-	c := chart.Columns{ID: "money-chart", Title: "Cost by year: " + m.All.Total.Cost.Short() + " has a year",
+	c := chart.Columns{ID: "money-chart", Title: m.All.Total.Cost.Short() + " of cost is placed in a year, the most in " + dearest(m.All).String(),
 		Description: "Stacked columns of capital and revenue for each financial year. The table below has the same figures.",
 		Series:      []chart.Series{{Name: "Capital"}, {Name: "Revenue"}}, Format: thousands}
 	for _, y := range m.All.Years {
@@ -38,7 +41,7 @@ func (s *Site) findInvestment(r *http.Request, ref string) (m money, err error) 
 		c.Series[0].Values = append(c.Series[0].Values, int64(y.Capital))
 		c.Series[1].Values = append(c.Series[1].Values, int64(y.Revenue))
 	}
-	m.Chart = c.SVG()
+	m.Chart, m.ChartTitle = c.SVG(), c.Title
 	return m, nil
 }
 
@@ -98,3 +101,14 @@ func yesNo(b bool) string {
 
 // thousands is pence as thousands of pounds, for a narrow column.
 func thousands(pence int64) string { return "£" + strconv.FormatInt(pence/100_000, 10) + "k" }
+
+// dearest is the year with the greatest cost, the first of equals.
+func dearest(t costmodel.Table) calendar.FinancialYear {
+	var most costmodel.Year
+	for _, y := range t.Years {
+		if y.Cost > most.Cost || most.Year == 0 {
+			most = y
+		}
+	}
+	return most.Year
+}

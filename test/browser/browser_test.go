@@ -1,0 +1,143 @@
+// Package browser looks at the real pages in a real browser: no fault that axe
+// finds against WCAG 2.2 A and AA, nothing that the Content-Security-Policy had
+// to stop, and no sideways scrolling on a narrow screen.
+package browser
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// missing skips for want of something that CI must have.
+func missing(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("CI") != "" || os.Getenv("MOOTHALL_REQUIRE_ALL") != "" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
+
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{os.Getenv("CHROME"), "chromium", "google-chrome", "chromium-browser"} {
+		if p, err := exec.LookPath(name); name != "" && err == nil {
+			return p
+		}
+	}
+	missing(t, "Chromium was not found: install it, or name it in CHROME")
+	return ""
+}
+
+// serve starts the demo of the real binary.
+func serve(t *testing.T) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "moothall")
+	if out, err := exec.Command("go", "build", "-o", bin, "moothall/cmd/moothall").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v: %s", err, out)
+	}
+	c := exec.Command(bin, "demo", "--data", t.TempDir(), "--listen", "127.0.0.1:0")
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = c.Process.Signal(os.Interrupt)
+		_ = c.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the server did not start: %v", err)
+	}
+	return strings.TrimSuffix(strings.TrimSpace(line[strings.Index(line, "http://"):]), "/")
+}
+
+// look is what a page is asked: axe's faults, what the policy stopped while
+// axe ran, and whether the page is wider than the screen.
+const look = `(async () => {
+	const r = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]});
+	const faults = r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).join(", "));
+	if (document.documentElement.scrollWidth > window.innerWidth) {
+		faults.push("the page scrolls sideways: " + document.documentElement.scrollWidth + " in " + window.innerWidth);
+	}
+	if (!document.body.classList.contains("js-enabled")) faults.push("the policy stopped the page's own script");
+	if (getComputedStyle(document.querySelector("h1")).fontWeight < 700) faults.push("the style sheet did not load");
+	return faults.join("\n");
+})()`
+
+func TestPagesHaveNoFault(t *testing.T) {
+	axe, err := os.ReadFile("testdata/axe.min.js")
+	if err != nil {
+		missing(t, "axe was not installed: run make assets")
+	}
+	address := serve(t)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox)
+	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	defer stop()
+	ctx, cancel := chromedp.NewContext(alloc)
+	defer cancel()
+	ctx, end := context.WithTimeout(ctx, 4*time.Minute)
+	defer end()
+
+	visit := func(path string, width int64) {
+		t.Helper()
+		if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address+path)); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](string(axe)+"; true")); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		faults, err := chromedp.Run(ctx, chromedp.Evaluate[string](look, chromedp.EvalAwaitPromise))
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		if faults != "" {
+			t.Errorf("%s at %d pixels:\n%s", path, width, faults)
+		}
+	}
+	public := []string{"/decisions", "/decisions?year=soon", "/decisions?q=partnership", "/decisions/DEC-2007-0001", "/decisions/DEC-2026-0001/v1", "/investments/INV-2007-0001", "/nowhere", "/sign-in"}
+	for _, width := range []int64{1280, 320} {
+		for _, path := range public {
+			visit(path, width)
+		}
+	}
+	for _, person := range []string{"Dorothy Marsh", "Councillor Sofia Wren", "Priya Nair"} {
+		become(t, ctx, address, person)
+		for _, width := range []int64{1280, 320} {
+			for _, path := range []string{"/staff", "/staff/decisions/DEC-2026-0001", "/staff/decisions/DEC-2026-0002"} {
+				visit(path, width)
+			}
+		}
+	}
+}
+
+// become signs in by the demo's button.
+func become(t *testing.T, ctx context.Context, address, person string) {
+	t.Helper()
+	click := fmt.Sprintf(`[...document.querySelectorAll("form[action='/demo/sign-in'] button")].find(b => b.textContent === %q).click(); true`, person)
+	if err := chromedp.Do(ctx, chromedp.Navigate(address+"/sign-in")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](click)); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		where, err := chromedp.Run(ctx, chromedp.Evaluate[string]("location.pathname"))
+		if err == nil && where == "/staff" {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("%s could not sign in", person)
+}
