@@ -77,7 +77,7 @@ func backupCommand() *cobra.Command {
 				return err
 			}
 			defer db.Close()
-			if err := db.Backup(c.Context(), args[0]); err != nil {
+			if err := db.BackupTo(c.Context(), args[0]); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(c.OutOrStdout(), "Backed up to %s, and checked\n", args[0])

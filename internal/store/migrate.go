@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -20,16 +21,16 @@ var migrationFiles embed.FS
 
 // Migration is one step of the schema.
 type Migration struct {
-	Name     string // "0001_journal"
-	Checksum string // SHA-256 of its text for this engine
-	text     string
+	Name     string    // such as "0001_journal"
+	Checksum string    // SHA-256 of its text for this engine
 	Applied  time.Time // zero: not yet
+	text     string
 }
 
-// known lists the migrations in the binary for an engine, in order. A file
+// known lists the migrations in files for an engine, in order. A file
 // NNNN_name.sql serves both; NNNN_name.sqlite.sql and .postgres.sql are a pair.
-func known(engine string) ([]Migration, error) {
-	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
+func known(files fs.FS, engine string) ([]Migration, error) {
+	names, err := fs.Glob(files, "migrations/*.sql")
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func known(engine string) ([]Migration, error) {
 		if paired && only != engine {
 			continue
 		}
-		b, err := migrationFiles.ReadFile(file)
+		b, err := fs.ReadFile(files, file)
 		if err != nil {
 			return nil, err
 		}
@@ -51,15 +52,17 @@ func known(engine string) ([]Migration, error) {
 	return list, nil
 }
 
-// Status lists the migrations and when each was applied.
-func (db *DB) Status(ctx context.Context) ([]Migration, error) {
-	list, err := known(db.engine)
+// querier is a connection that can be asked, in a transaction or not.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// compare marks in list what has been applied to the database behind q. It
+// refuses a database that has had something else.
+func compare(ctx context.Context, q querier, engine string, list []Migration) error {
+	applied, err := applied(ctx, q, engine)
 	if err != nil {
-		return nil, err
-	}
-	applied, err := db.applied(ctx, db.reads)
-	if err != nil {
-		return nil, db.explain(err)
+		return err
 	}
 	for i := range list {
 		m := &list[i]
@@ -68,59 +71,82 @@ func (db *DB) Status(ctx context.Context) ([]Migration, error) {
 			continue
 		}
 		if was.Checksum != m.Checksum {
-			return nil, problem.New(problem.Conflict, "store.changed-migration",
+			return problem.New(problem.Conflict, "store.changed-migration",
 				"The database was made with another text of migration %s than this program has. Use the program that made it, or restore a backup", m.Name)
 		}
 		m.Applied = was.Applied
 		delete(applied, m.Name)
 	}
+	newest := ""
 	for name := range applied {
-		return nil, problem.New(problem.Conflict, "store.newer",
-			"The database is newer than this program: it has migration %s, which this program does not know. Install the newer version of Moothall", name)
+		newest = max(newest, name)
 	}
-	return list, nil
-}
-
-type queryer interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	if newest != "" {
+		return problem.New(problem.Conflict, "store.newer",
+			"The database is newer than this program: it has migration %s, which this program does not know. Install the newer version of Moothall", newest)
+	}
+	return nil
 }
 
 // applied reads which migrations the database has had.
-func (db *DB) applied(ctx context.Context, q queryer) (map[string]Migration, error) {
-	exists := "SELECT count(*) FROM sqlite_master WHERE name = 'migration'"
-	if db.engine == "postgres" {
-		exists = "SELECT count(*) FROM pg_tables WHERE tablename = 'migration' AND schemaname = current_schema()"
+func applied(ctx context.Context, q querier, engine string) (map[string]Migration, error) {
+	exists := "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'"
+	if engine == postgresEngine {
+		exists = "SELECT tablename FROM pg_tables WHERE tablename = 'migration' AND schemaname = current_schema()"
 	}
-	rows, err := q.QueryContext(ctx, exists)
-	if err != nil {
-		return nil, fmt.Errorf("look for migrations: %w", err)
-	}
-	var n int
-	for rows.Next() {
-		if err := rows.Scan(&n); err != nil {
-			rows.Close()
-			return nil, err
-		}
-	}
-	rows.Close()
 	done := map[string]Migration{}
-	if n == 0 || rows.Err() != nil {
-		return done, rows.Err()
+	found := false
+	err := each(ctx, q, exists, func(rows *sql.Rows) error {
+		found = true
+		return nil
+	})
+	if err != nil || !found {
+		return done, err
 	}
-	if rows, err = q.QueryContext(ctx, "SELECT name, checksum, applied_at FROM migration"); err != nil {
-		return nil, fmt.Errorf("read migrations: %w", err)
+	err = each(ctx, q, "SELECT name, checksum, applied_at FROM migration", func(rows *sql.Rows) error {
+		var m Migration
+		var at Time
+		err := rows.Scan(&m.Name, &m.Checksum, &at)
+		m.Applied = at.Time
+		done[m.Name] = m
+		return err
+	})
+	return done, err
+}
+
+func each(ctx context.Context, q querier, query string, row func(*sql.Rows) error) error {
+	rows, err := q.QueryContext(ctx, query)
+	if err != nil {
+		return fmt.Errorf("read which migrations were applied: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var m Migration
-		var at Time
-		if err := rows.Scan(&m.Name, &m.Checksum, &at); err != nil {
-			return nil, err
+		if err := row(rows); err != nil {
+			return err
 		}
-		m.Applied = at.Time
-		done[m.Name] = m
 	}
-	return done, rows.Err()
+	return rows.Err()
+}
+
+// Status lists the migrations and when each was applied. It refuses a database
+// that this program does not know, newer ones above all.
+func (db *DB) Status(ctx context.Context) ([]Migration, error) {
+	list, err := known(migrationFiles, db.engine)
+	if err != nil {
+		return nil, err
+	}
+	return list, db.status(ctx, list)
+}
+
+func (db *DB) status(ctx context.Context, list []Migration) error {
+	return db.explain(compare(ctx, db.pool(), db.engine, list))
+}
+
+func (db *DB) pool() *sql.DB {
+	if db.sqlite != nil {
+		return db.sqlite.pool
+	}
+	return db.postgres.pool
 }
 
 // RequireCurrent refuses a database that is older or newer than the program.
@@ -138,65 +164,94 @@ func (db *DB) RequireCurrent(ctx context.Context) error {
 }
 
 // Migrate applies what is missing, each step in a transaction of its own, and
-// returns the names of the steps. One process migrates at a time.
+// returns the names of the steps that it applied. One process migrates a
+// database at a time; the others wait.
 func (db *DB) Migrate(ctx context.Context) ([]string, error) {
-	if _, err := db.Status(ctx); err != nil {
-		return nil, err
-	}
-	list, err := known(db.engine)
+	list, err := known(migrationFiles, db.engine)
 	if err != nil {
 		return nil, err
 	}
-	var did []string
-	for _, m := range list {
-		applied, err := db.migrateOne(ctx, m)
+	return db.migrate(ctx, list)
+}
+
+func (db *DB) migrate(ctx context.Context, list []Migration) (did []string, err error) {
+	if err := db.flight.begin(); err != nil {
+		return nil, err
+	}
+	defer db.flight.done()
+	if err := db.status(ctx, list); err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(list, func(m Migration) bool { return m.Applied.IsZero() }) {
+		return nil, nil
+	}
+	conn, err := db.pool().Conn(ctx)
+	if err != nil {
+		return nil, db.explain(err)
+	}
+	defer conn.Close()
+	unlock, err := db.lockMigration(ctx, conn)
+	if err != nil {
+		return nil, db.explain(err)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	for i := range list {
+		applied, err := db.step(ctx, conn, list, i)
 		if err != nil {
-			return did, db.explain(fmt.Errorf("migration %s: %w", m.Name, err))
+			return did, db.explain(fmt.Errorf("migration %s: %w", list[i].Name, err))
 		}
 		if applied {
-			did = append(did, m.Name)
+			did = append(did, list[i].Name)
 		}
 	}
 	return did, nil
 }
 
-// migrateOne takes the lock, looks again whether m is needed, and applies it.
-// SQLite's lock is its one writer; PostgreSQL's is an advisory one.
-func (db *DB) migrateOne(ctx context.Context, m Migration) (applied bool, err error) {
-	step := func(q conn) error {
-		if db.engine == "postgres" {
-			if _, err := q.ExecContext(ctx, "SELECT pg_advisory_xact_lock(2007092701)"); err != nil {
-				return err
-			}
-		}
-		done, err := db.applied(ctx, q)
-		if err != nil || done[m.Name].Name != "" {
-			return err
-		}
-		if _, err := q.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)`); err != nil {
-			return err
-		}
-		if _, err := q.ExecContext(ctx, m.text); err != nil {
-			return err
-		}
-		_, err = q.ExecContext(ctx, `INSERT INTO migration (name, checksum, applied_at) VALUES ($1, $2, $3)`, m.Name, m.Checksum, Time{db.clock.Now()})
-		applied = err == nil
+// advisoryLock is the key of the lock that PostgreSQL keeps for who migrates.
+const advisoryLock = 2007092701
+
+// lockMigration waits until nobody else migrates this database.
+func (db *DB) lockMigration(ctx context.Context, conn *sql.Conn) (unlock func() error, err error) {
+	if db.sqlite != nil {
+		return lockFile(ctx, db.sqlite.path+".migrating")
+	}
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", advisoryLock); err != nil {
+		return nil, fmt.Errorf("wait for whoever migrates: %w", err)
+	}
+	return func() error {
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", advisoryLock)
 		return err
-	}
-	if db.engine == "sqlite" {
-		err = db.Upkeep(ctx, func(tx *Tx) error { return step(unprepared{db.writer.conn}) })
-		return applied && err == nil, err
-	}
-	t, err := db.writes.BeginTx(ctx, nil)
+	}, nil
+}
+
+// step applies one migration unless another process did so while we waited.
+func (db *DB) step(ctx context.Context, conn *sql.Conn, list []Migration, i int) (bool, error) {
+	m := list[i]
+	t, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return false, err
 	}
 	defer t.Rollback()
-	if err := step(t); err != nil {
+	if err := compare(ctx, t, db.engine, list); err != nil || !list[i].Applied.IsZero() {
 		return false, err
 	}
-	return applied, t.Commit()
+	const table = `
+		CREATE TABLE IF NOT EXISTS migration (
+			name        TEXT   PRIMARY KEY,
+			checksum    TEXT   NOT NULL,
+			applied_at  BIGINT NOT NULL
+		)`
+	for _, text := range []string{table, m.text} {
+		// Both drivers run a text of several statements when it has no
+		// arguments, triggers and functions included.
+		if _, err := t.ExecContext(ctx, text); err != nil {
+			return false, err
+		}
+	}
+	_, err = t.ExecContext(ctx, "INSERT INTO migration (name, checksum, applied_at) VALUES ($1, $2, $3)",
+		m.Name, m.Checksum, Time{db.now()})
+	if err != nil {
+		return false, err
+	}
+	return true, t.Commit()
 }
-
-// unprepared runs texts of several statements, which cannot be prepared.
-type unprepared struct{ *sql.Conn }

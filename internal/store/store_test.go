@@ -227,13 +227,13 @@ func TestABackupIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "copy.db")
-	if err := db.Backup(t.Context(), file); err != nil {
+	if err := db.BackupTo(t.Context(), file); err != nil {
 		t.Fatal(err)
 	}
 	if err := store.CheckFile(t.Context(), file); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Backup(t.Context(), file); !problem.Is(err, problem.Conflict) {
+	if err := db.BackupTo(t.Context(), file); !problem.Is(err, problem.Conflict) {
 		t.Fatalf("a backup overwrote a file: %v", err)
 	}
 }

@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,30 +11,40 @@ import (
 	"moothall/internal/problem"
 )
 
-// conn is what a transaction of either engine can do.
-type conn interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+// ErrNone says that a query which should find one row found none.
+var ErrNone = sql.ErrNoRows
+
+// errEnded answers whoever kept a Tx for longer than it lasts.
+var errEnded = errors.New("the transaction has ended")
+
+// link is a connection of either engine in a transaction.
+type link interface {
+	query(ctx context.Context, text string, args []any) (*sql.Rows, error)
+	exec(ctx context.Context, text string, args []any) (int64, error)
 }
 
-// Tx is a transaction: what can be read and written, the one time, the one actor.
-// It belongs to the function that was given it and is not kept.
+// Tx is a transaction: what can be read and written, the one time, the one
+// actor. It belongs to the function that was given it, is used by one
+// goroutine, and is not kept.
 type Tx struct {
 	ctx    context.Context
-	q      conn
+	link   link
 	engine string
 	actor  actor.Actor
 	now    time.Time
 	noted  bool
+	open   []*sql.Rows // given out, to be closed at the end at the latest
 }
 
-// Now is the time of the transaction, in UTC and whole microseconds.
+// Now is the time of the transaction, in UTC and whole microseconds. It does
+// not move while the transaction lasts.
 func (tx *Tx) Now() time.Time { return tx.now }
 
 // Actor is on whose behalf the transaction runs.
 func (tx *Tx) Actor() actor.Actor { return tx.actor }
 
-// Context is the transaction's context.
+// Context carries the caller's values and the transaction's own limit; the
+// caller's going away does not end that of a change.
 func (tx *Tx) Context() context.Context { return tx.ctx }
 
 // Engine is "sqlite" or "postgres", for the few places where SQL differs.
@@ -44,16 +54,68 @@ func (tx *Tx) Engine() string { return tx.engine }
 // Only package journal calls it.
 func (tx *Tx) Noted() { tx.noted = true }
 
+// end closes what was left open and makes the Tx useless.
+func (tx *Tx) end() {
+	for _, rows := range tx.open {
+		rows.Close()
+	}
+	tx.open = nil
+	tx.link = ended{}
+}
+
 // Row is a row to scan.
 type Row interface{ Scan(dest ...any) error }
 
+// Query runs a query for its rows. The caller closes them before its next
+// statement, which PostgreSQL would refuse. List and One are shorter.
+func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {
+	rows, err := tx.link.query(tx.ctx, query, args)
+	if err != nil {
+		return nil, err
+	}
+	tx.open = append(tx.open, rows)
+	return rows, nil
+}
+
+// QueryRow runs a query for its first row. Scan answers ErrNone if there is
+// none.
+func (tx *Tx) QueryRow(query string, args ...any) Row {
+	rows, err := tx.Query(query, args...)
+	return firstRow{rows, err}
+}
+
+// firstRow is the first row of a query that may have failed.
+type firstRow struct {
+	rows *sql.Rows
+	err  error
+}
+
+// Scan reads the row into dest and closes the query.
+func (r firstRow) Scan(dest ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	defer r.rows.Close()
+	if !r.rows.Next() {
+		return none(r.rows)
+	}
+	if err := r.rows.Scan(dest...); err != nil {
+		return err
+	}
+	return r.rows.Close()
+}
+
+// none is why rows had no row.
+func none(rows *sql.Rows) error {
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return ErrNone
+}
+
 // Exec runs a statement and returns how many rows it touched.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
-	res, err := tx.q.ExecContext(tx.ctx, query, args...)
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
+	return tx.link.exec(tx.ctx, query, args)
 }
 
 // ExecOne runs a statement that must touch exactly one row. None is a
@@ -74,7 +136,7 @@ func (tx *Tx) ExecOne(query string, args ...any) error {
 
 // List returns a value for each row of a query.
 func List[T any](tx *Tx, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := tx.q.QueryContext(tx.ctx, query, args...)
+	rows, err := tx.link.query(tx.ctx, query, args)
 	if err != nil {
 		return nil, err
 	}
@@ -92,45 +154,24 @@ func List[T any](tx *Tx, scan func(Row) (T, error), query string, args ...any) (
 
 // One returns the value of a query's first row, or ErrNone.
 func One[T any](tx *Tx, scan func(Row) (T, error), query string, args ...any) (T, error) {
-	var none T
-	rows, err := tx.q.QueryContext(tx.ctx, query, args...)
+	var nothing T
+	rows, err := tx.link.query(tx.ctx, query, args)
 	if err != nil {
-		return none, err
+		return nothing, err
 	}
 	defer rows.Close()
 	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return none, err
-		}
-		return none, ErrNone
+		return nothing, none(rows)
 	}
 	v, err := scan(rows)
 	if err != nil {
-		return none, err
+		return nothing, err
 	}
 	return v, rows.Close()
 }
 
-// Time is an instant as both databases keep it: UTC microseconds, 0 for none.
-type Time struct{ time.Time }
+// ended is the link of a transaction that is over.
+type ended struct{}
 
-// Value is the instant for the database.
-func (t Time) Value() (driver.Value, error) {
-	if t.IsZero() {
-		return int64(0), nil
-	}
-	return t.UnixMicro(), nil
-}
-
-// Scan reads the instant from the database.
-func (t *Time) Scan(src any) error {
-	n, ok := src.(int64)
-	if !ok {
-		return fmt.Errorf("an instant is stored as %T", src)
-	}
-	t.Time = time.Time{}
-	if n != 0 {
-		t.Time = time.UnixMicro(n).UTC()
-	}
-	return nil
-}
+func (ended) query(context.Context, string, []any) (*sql.Rows, error) { return nil, errEnded }
+func (ended) exec(context.Context, string, []any) (int64, error)      { return 0, errEnded }
