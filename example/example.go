@@ -21,6 +21,7 @@ import (
 	"moothall/internal/store"
 	"moothall/investment"
 	"moothall/publish"
+	"moothall/strategy"
 )
 
 // Now is the moment at which the story has been told and the demo begins: the
@@ -183,6 +184,12 @@ func (t *teller) argue(tx *store.Tx, e event) (string, error) {
 		return "", err
 	}
 	if err := investment.Publish(tx, i.Reference); err != nil {
+		return "", err
+	}
+	if err := strategy.Add(tx, ictStrategy()); err != nil {
+		return "", err
+	}
+	if err := strategy.Publish(tx, i.StrategySlug, i.Reference); err != nil {
 		return "", err
 	}
 	n := decision.NewReport{Title: e.content.Title, StrategySlug: i.StrategySlug, InvestmentRef: i.Reference,

@@ -32,12 +32,12 @@ type Site struct {
 	Clock clock.Clock
 	Demo  bool
 
-	register, decision, investment, sorry *template.Template
+	register, decision, investment, strategies, strategy, part, sorry *template.Template
 }
 
 // New reads the pages of s.
 func New(s Site) (*Site, error) {
-	for file, t := range map[string]**template.Template{"register.html": &s.register, "decision.html": &s.decision, "investment.html": &s.investment, "sorry.html": &s.sorry} {
+	for file, t := range map[string]**template.Template{"register.html": &s.register, "decision.html": &s.decision, "investment.html": &s.investment, "strategies.html": &s.strategies, "strategy.html": &s.strategy, "part.html": &s.part, "sorry.html": &s.sorry} {
 		var err error
 		if *t, err = s.UI.Parse(pages, file, template.FuncMap{"line": statusLine}, "money.html"); err != nil {
 			return nil, err
@@ -63,6 +63,9 @@ func (s *Site) Routes() []Route {
 		{"GET /decisions/{ref}", s.showDecision},
 		{"GET /decisions/{ref}/{version}", s.showVersion},
 		{"GET /investments/{ref}", s.showInvestment},
+		{"GET /strategies", s.showStrategies},
+		{"GET /strategies/{slug}", s.showStrategy},
+		{"GET /strategies/{slug}/{kind}/{part}", s.showPart},
 	}
 }
 

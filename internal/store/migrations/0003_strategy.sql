@@ -31,7 +31,7 @@ CREATE TABLE strategy_part (
 	saved_by     TEXT   NOT NULL,
 	saved_at     BIGINT NOT NULL,
 	UNIQUE (strategy_id, kind, slug),
-	UNIQUE (strategy_id, kind, position)
+	UNIQUE (strategy_id, position)
 );
 
 CREATE TABLE strategy_requirement (

@@ -1,0 +1,320 @@
+// Package strategy keeps what the council wants: a strategy with its vision,
+// aims, themes, strategic principles and investment areas, the requirements
+// that it answers traced to the plans they come from, who was engaged, and who
+// endorsed it.
+//
+// It keeps these rules, and each has a test of the same name:
+//
+//	EveryRequirementIsTraced   a requirement names the plan that it comes from, and parts that exist
+//	PublishedAsItStands        the public reads the strategy as it was when it was published
+//
+// It does not know what the areas cost (package investment) or who approved it
+// (package decision): a page puts them side by side by their references.
+package strategy
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"moothall/access"
+	"moothall/calendar"
+	"moothall/internal/id"
+	"moothall/internal/problem"
+	"moothall/internal/store"
+	"moothall/journal"
+	"moothall/publish"
+)
+
+// Strategy is one strategy, whole. It is its own public document.
+type Strategy struct {
+	Slug         string                 `json:"slug"`
+	Title        string                 `json:"title"`
+	Vision       string                 `json:"vision"`
+	Background   string                 `json:"background"`
+	First        calendar.FinancialYear `json:"first_year"`
+	Years        int                    `json:"years"`
+	Parts        []Part                 `json:"parts"`
+	Requirements []Requirement          `json:"requirements"`
+	Engagements  []Engagement           `json:"engagements"`
+	Endorsements []Endorsement          `json:"endorsements"`
+	Investment   string                 `json:"investment,omitempty"` // its reference
+}
+
+// Part is an aim, a theme, a strategic principle or an investment area.
+type Part struct {
+	Kind         Kind   `json:"kind"`
+	Slug         string `json:"slug"`
+	Title        string `json:"title"`
+	Body         string `json:"body"`
+	Implication  string `json:"implication,omitempty"` // what follows for those who propose
+	Illustrative bool   `json:"illustrative"`
+}
+
+// Kind is what a part is.
+type Kind string
+
+// The kinds, in the order in which a strategy is read.
+const (
+	Aim       Kind = "aim"
+	Theme     Kind = "theme"
+	Principle Kind = "principle"
+	Area      Kind = "area"
+)
+
+// Kinds lists them.
+func Kinds() []Kind { return []Kind{Aim, Theme, Principle, Area} }
+
+// Heading is the kind as a page heads its parts.
+func (k Kind) Heading() string {
+	switch k {
+	case Aim:
+		return "Aims"
+	case Theme:
+		return "Themes"
+	case Principle:
+		return "Strategic principles"
+	case Area:
+		return "Investment areas"
+	}
+	return string(k)
+}
+
+// Requirement is something that a service needs, traced to the plan that says so.
+type Requirement struct {
+	Text         string   `json:"text"`
+	PlanKind     string   `json:"plan_kind"` // council-plan, service-improvement-plan or business-unit-plan
+	Plan         string   `json:"plan"`
+	Answers      []string `json:"answered_by"` // slugs of parts
+	Illustrative bool     `json:"illustrative"`
+}
+
+// PlanWords is the kind of plan as people say it.
+func (r Requirement) PlanWords() string {
+	return map[string]string{"council-plan": "Council plan", "service-improvement-plan": "Service improvement plan", "business-unit-plan": "Business unit plan"}[r.PlanKind]
+}
+
+// Engagement is who was engaged, how and when, and what was learned.
+type Engagement struct {
+	Who          string `json:"who"`
+	How          string `json:"how"`
+	Period       string `json:"period"`
+	Learned      string `json:"learned"`
+	Illustrative bool   `json:"illustrative"`
+}
+
+// Endorsement is a body that stood behind the strategy.
+type Endorsement struct {
+	Body         string        `json:"body"`
+	On           calendar.Date `json:"on,omitzero"`
+	Note         string        `json:"note"`
+	Illustrative bool          `json:"illustrative"`
+}
+
+// Of lists the parts of one kind, in order.
+func (s Strategy) Of(k Kind) []Part {
+	return slices.DeleteFunc(slices.Clone(s.Parts), func(p Part) bool { return p.Kind != k })
+}
+
+// Part is the part of that kind and slug.
+func (s Strategy) Part(k Kind, slug string) (Part, bool) {
+	i := slices.IndexFunc(s.Parts, func(p Part) bool { return p.Kind == k && p.Slug == slug })
+	if i < 0 {
+		return Part{}, false
+	}
+	return s.Parts[i], true
+}
+
+var slugShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+func (s Strategy) check() error {
+	var l problem.List
+	wrong := func(field, message string, args ...any) {
+		l.Add(problem.New(problem.Invalid, "strategy."+field, message, args...).On(field))
+	}
+	if !slugShape.MatchString(s.Slug) || len(s.Slug) > 80 {
+		wrong("slug", "The short name must be lower-case letters, digits and hyphens, at most 80")
+	}
+	if n := len([]rune(s.Title)); strings.TrimSpace(s.Title) == "" || n > 200 {
+		wrong("title", "Enter a title of 1 to 200 characters: it has %d", n)
+	}
+	if s.Years < 1 || s.Years > 60 {
+		wrong("years", "The strategy must run for 1 to 60 years, not %d", s.Years)
+	}
+	known := map[string]bool{}
+	for _, p := range s.Parts {
+		if known[p.Slug] || !slugShape.MatchString(p.Slug) || !slices.Contains(Kinds(), p.Kind) || strings.TrimSpace(p.Title) == "" {
+			wrong("parts", "The part “%s” needs a kind, a title, and a short name of its own", p.Title)
+		}
+		known[p.Slug] = true
+	}
+	for _, r := range s.Requirements {
+		if r.PlanWords() == "" || strings.TrimSpace(r.Plan) == "" {
+			wrong("requirements", "Say which plan the requirement “%s” comes from", r.Text)
+		}
+		for _, slug := range r.Answers {
+			if !known[slug] {
+				wrong("requirements", "The requirement “%s” is answered by “%s”, which is no part of the strategy", r.Text, slug)
+			}
+		}
+	}
+	return l.Err()
+}
+
+// Add adds a strategy with all its parts.
+func Add(tx *store.Tx, s Strategy) error {
+	org := tx.Actor().Organisation
+	if err := access.Require(tx, access.StrategyEdit, org); err != nil {
+		return err
+	}
+	if err := s.check(); err != nil {
+		return err
+	}
+	key, who, now := id.New(), tx.Actor().Name, store.Time{Time: tx.Now()}
+	if err := tx.ExecOne(`
+		INSERT INTO strategy (id, organisation_id, slug, title, vision, background, first_year, years, saved_by, saved_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		key, org, s.Slug, s.Title, s.Vision, s.Background, int(s.First), s.Years, who, now); err != nil {
+		return fmt.Errorf("add strategy %s: %w", s.Slug, err)
+	}
+	parts := map[string]string{}
+	for i, p := range s.Parts {
+		parts[p.Slug] = id.New()
+		if err := tx.ExecOne(`
+			INSERT INTO strategy_part (id, strategy_id, kind, position, slug, title, body, implication, illustrative, saved_by, saved_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			parts[p.Slug], key, string(p.Kind), i+1, p.Slug, p.Title, p.Body, p.Implication, p.Illustrative, who, now); err != nil {
+			return fmt.Errorf("add part %s: %w", p.Slug, err)
+		}
+	}
+	if err := addRequirements(tx, key, s.Requirements, parts); err != nil {
+		return err
+	}
+	for i, e := range s.Engagements {
+		if err := tx.ExecOne(`
+			INSERT INTO strategy_engagement (id, strategy_id, position, who, how, period, learned, illustrative)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, id.New(), key, i+1, e.Who, e.How, e.Period, e.Learned, e.Illustrative); err != nil {
+			return fmt.Errorf("add an engagement: %w", err)
+		}
+	}
+	for _, e := range s.Endorsements {
+		if err := tx.ExecOne(`
+			INSERT INTO strategy_endorsement (id, strategy_id, body, endorsed_on, note, illustrative)
+			VALUES ($1, $2, $3, $4, $5, $6)`, id.New(), key, e.Body, e.On, e.Note, e.Illustrative); err != nil {
+			return fmt.Errorf("add an endorsement: %w", err)
+		}
+	}
+	return journal.Note(tx, "strategy.added", s.Slug, map[string]string{"title": s.Title})
+}
+
+func addRequirements(tx *store.Tx, key string, list []Requirement, parts map[string]string) error {
+	for i, r := range list {
+		rid := id.New()
+		if err := tx.ExecOne(`
+			INSERT INTO strategy_requirement (id, strategy_id, position, text, plan_kind, plan_title, illustrative)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`, rid, key, i+1, r.Text, r.PlanKind, r.Plan, r.Illustrative); err != nil {
+			return fmt.Errorf("add a requirement: %w", err)
+		}
+		for _, slug := range r.Answers {
+			if err := tx.ExecOne(`
+				INSERT INTO requirement_answer (requirement_id, part_id)
+				VALUES ($1, $2)`, rid, parts[slug]); err != nil {
+				return fmt.Errorf("trace a requirement: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// Find is the strategy of that slug in the actor's organisation.
+func Find(tx *store.Tx, slug string) (Strategy, error) {
+	var key string
+	s, err := store.One(tx, func(r store.Row) (Strategy, error) {
+		s := Strategy{Slug: slug}
+		var first int
+		err := r.Scan(&key, &s.Title, &s.Vision, &s.Background, &first, &s.Years)
+		s.First = calendar.FinancialYear(first)
+		return s, err
+	}, `
+		SELECT id, title, vision, background, first_year, years
+		FROM strategy
+		WHERE organisation_id = $1 AND slug = $2`, tx.Actor().Organisation, slug)
+	if errors.Is(err, store.ErrNone) {
+		return s, problem.New(problem.NotFound, "strategy.none", "There is no strategy %s here", slug)
+	}
+	if err != nil {
+		return s, fmt.Errorf("find strategy %s: %w", slug, err)
+	}
+	return s, s.load(tx, key)
+}
+
+func (s *Strategy) load(tx *store.Tx, key string) (err error) {
+	if s.Parts, err = store.List(tx, func(r store.Row) (Part, error) {
+		var p Part
+		return p, r.Scan(&p.Kind, &p.Slug, &p.Title, &p.Body, &p.Implication, &p.Illustrative)
+	}, `
+		SELECT kind, slug, title, body, implication, illustrative
+		FROM strategy_part
+		WHERE strategy_id = $1
+		ORDER BY position`, key); err != nil {
+		return fmt.Errorf("read parts: %w", err)
+	}
+	if s.Requirements, err = store.List(tx, func(r store.Row) (Requirement, error) {
+		var q Requirement
+		var answers string
+		err := r.Scan(&q.Text, &q.PlanKind, &q.Plan, &q.Illustrative, &answers)
+		if answers != "" {
+			q.Answers = strings.Split(answers, " ")
+			slices.Sort(q.Answers)
+		}
+		return q, err
+	}, `
+		SELECT q.text, q.plan_kind, q.plan_title, q.illustrative, coalesce((
+			SELECT string_agg(p.slug, ' ')
+			FROM requirement_answer a
+			JOIN strategy_part p ON p.id = a.part_id
+			WHERE a.requirement_id = q.id), '')
+		FROM strategy_requirement q
+		WHERE q.strategy_id = $1
+		ORDER BY q.position`, key); err != nil {
+		return fmt.Errorf("read requirements: %w", err)
+	}
+	if s.Engagements, err = store.List(tx, func(r store.Row) (Engagement, error) {
+		var e Engagement
+		return e, r.Scan(&e.Who, &e.How, &e.Period, &e.Learned, &e.Illustrative)
+	}, `
+		SELECT who, how, period, learned, illustrative
+		FROM strategy_engagement
+		WHERE strategy_id = $1
+		ORDER BY position`, key); err != nil {
+		return fmt.Errorf("read engagements: %w", err)
+	}
+	s.Endorsements, err = store.List(tx, func(r store.Row) (Endorsement, error) {
+		var e Endorsement
+		return e, r.Scan(&e.Body, &e.On, &e.Note, &e.Illustrative)
+	}, `
+		SELECT body, endorsed_on, note, illustrative
+		FROM strategy_endorsement
+		WHERE strategy_id = $1
+		ORDER BY endorsed_on, id`, key)
+	return err
+}
+
+// Publish shows a strategy to the public as it stands, with the reference of
+// the investment that says what it costs, if there is one.
+func Publish(tx *store.Tx, slug, investmentRef string) error {
+	if err := access.Require(tx, access.DecisionPublish, tx.Actor().Organisation); err != nil {
+		return err
+	}
+	s, err := Find(tx, slug)
+	if err != nil {
+		return err
+	}
+	s.Investment = investmentRef
+	if err := publish.PutPage(tx, "strategy", slug, s.Title, s); err != nil {
+		return err
+	}
+	return journal.Note(tx, "strategy.published", slug, nil)
+}
