@@ -28,4 +28,4 @@ check: tools build ## everything that CI runs
 	go test -count=1 ./test/...   # these run the binary, which the test cache does not see
 
 bench: ## measure
-	go test -run '^$$' -bench . ./calendar ./internal/store
+	go test -run '^$$' -bench . ./calendar ./internal/store ./web/public
