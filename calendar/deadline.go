@@ -21,6 +21,10 @@ type Result struct {
 	EffectiveFrom Date      `json:"effective_from"`
 	EffectiveAt   time.Time `json:"effective_at"`
 	Working       []Day     `json:"working"`
+
+	// EffectiveWorking is every day from the one after the deadline to
+	// EffectiveFrom, where the rule waits for the next working day.
+	EffectiveWorking []Day `json:"effective_working,omitempty"`
 }
 
 // Day is one day that was considered.
@@ -59,7 +63,7 @@ func (r Rule) Deadline(c *Calendar, m Moments) (Result, error) {
 	if r.Effective == SameDay {
 		res.EffectiveAt = res.Deadline
 	}
-	res.Working = w.days
+	res.Working, res.EffectiveWorking = w.days, w.after
 	return res, nil
 }
 
@@ -71,6 +75,9 @@ func (r Rule) anchorDay(m Moments) (Date, error) {
 	if at.IsZero() {
 		return Date{}, problem.New(problem.Invalid, "deadline.no-"+what, "The rule “%s” counts from when the decision was %s: say when that was", r.Name, what).On(what)
 	}
+	if y := DateOf(at).Year(); y < 1900 || y > 2999 { // before any record, or a slip of the keyboard that would count for ever
+		return Date{}, problem.New(problem.Invalid, "deadline.year", "The year %d cannot be right: say when the decision was %s", y, what).On(what)
+	}
 	return DateOf(at), nil
 }
 
@@ -78,7 +85,8 @@ func (r Rule) anchorDay(m Moments) (Date, error) {
 type working struct {
 	rule     Rule
 	calendar *Calendar
-	days     []Day
+	days     []Day // to the deadline
+	after    []Day // from the deadline to the day of effect
 }
 
 func (w *working) add(d Date, number int, why string) {
@@ -97,7 +105,7 @@ func (w *working) count(anchor Date) (Date, error) {
 	}
 	n := 0
 	for d := anchor; ; d = d.AddDays(1) {
-		if err := w.calendar.require(d); err != nil {
+		if err := w.require(d); err != nil {
 			return Date{}, err
 		}
 		reason, counts := w.counts(d)
@@ -126,6 +134,14 @@ func (w *working) count(anchor Date) (Date, error) {
 	}
 }
 
+// require refuses a day whose holidays are not known, if the rule needs them.
+func (w *working) require(d Date) error {
+	if w.rule.BankHolidays == Counted {
+		return nil
+	}
+	return w.calendar.require(d)
+}
+
 // counts says whether d counts under the rule, and why if that is not plain.
 func (w *working) counts(d Date) (why string, counts bool) {
 	name, holiday := w.calendar.Holiday(d)
@@ -152,7 +168,13 @@ func (w *working) nextWeek(anchor Date) Date {
 	for d := anchor.AddDays(1); d.Before(last); d = d.AddDays(1) {
 		w.add(d, 0, "before the day on which this rule ends")
 	}
-	w.add(last, 1, "the "+last.Weekday().String()+" of the following week")
+	why := "the " + last.Weekday().String() + " of the following week"
+	if name, holiday := w.calendar.Holiday(last); holiday {
+		why += ", which this rule names although it is a bank holiday: " + name
+	} else if slices.Contains(w.rule.Closures, last) {
+		why += ", which this rule names although the council is closed"
+	}
+	w.add(last, 1, why)
 	return last
 }
 
@@ -168,8 +190,25 @@ func (w *working) effective(last Date) (Date, error) {
 		if err := w.calendar.require(d); err != nil {
 			return Date{}, err
 		}
-		if w.calendar.IsWorkingDay(d) && !slices.Contains(w.rule.Closures, d) {
+		why := w.notWorking(d)
+		if why == "" {
+			w.after = append(w.after, Day{Date: d, Weekday: d.Weekday().String(), Why: "the next working day: the decision takes effect"})
 			return d, nil
 		}
+		w.after = append(w.after, Day{Date: d, Weekday: d.Weekday().String(), Why: why})
 	}
+}
+
+// notWorking is why d is no working day of the council; empty if it is one.
+func (w *working) notWorking(d Date) string {
+	name, holiday := w.calendar.Holiday(d)
+	switch {
+	case slices.Contains(w.rule.Closures, d):
+		return "the council is closed"
+	case weekend(d):
+		return "at the weekend"
+	case holiday:
+		return "a bank holiday: " + name
+	}
+	return ""
 }

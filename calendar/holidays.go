@@ -11,12 +11,14 @@ import (
 	"moothall/internal/problem"
 )
 
-// The bank holidays of England and Wales from 2000 to the end of 2027, with
+// The bank holidays of England and Wales from 2000 to the end of 2028, with
 // substitute days and the one-off holidays that were proclaimed: the Golden
 // (2002), Diamond (2012) and Platinum (2022) Jubilees with the spring holidays
 // that moved, the royal wedding (2011), VE Day (2020), the State Funeral (2022)
-// and the coronation (2023). 2027 is the last year of which the published list
-// is certain; a later year is not guessed, because holidays are proclaimed.
+// and the coronation (2023). 2028 is as far as the government has published,
+// which it does about two years ahead (2028 in November 2025); a later year is
+// not worked out from the statute and given as published, because holidays are
+// moved and added by proclamation.
 //
 //go:embed england-and-wales.json
 var englandAndWalesData []byte

@@ -1,10 +1,7 @@
 package calendar
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +35,11 @@ const (
 
 // Rule is how a council's constitution ends a call-in period. It is data, dated
 // by whoever keeps it, and copied onto every decision that it was used for.
+//
+// A rule of working days never counts a weekend. Closures never count, under
+// either unit, and a bank holiday counts where BankHolidays is Counted. A rule
+// that ends on a named weekday ends there even if that is a bank holiday or a
+// closure: it names the day, so nothing moves it, and the working says so.
 type Rule struct {
 	Name            string `json:"name"`
 	Anchor          Anchor `json:"anchor"`
@@ -50,39 +52,6 @@ type Rule struct {
 	CutOff          string `json:"cut_off"`   // Midnight (the end of the last day) or a time such as "17:00"
 	Effective       string `json:"effective"` // when the decision may be acted on
 	Source          string `json:"source,omitempty"`
-}
-
-// maxRuleSize bounds a rule file.
-const maxRuleSize = 64 << 10
-
-// ParseRule reads a rule from JSON, strictly: a field that it does not know is
-// a mistake, because a misspelt one would silently change a date.
-func ParseRule(data []byte) (Rule, error) {
-	var r Rule
-	if len(data) > maxRuleSize {
-		return r, problem.New(problem.TooLarge, "rule.size", "A rule file may have at most 64 KB")
-	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&r); err != nil {
-		return r, ruleProblem(err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return r, problem.New(problem.Malformed, "rule.trailing", "There is something after the end of the rule. Keep one JSON object in the file")
-	}
-	return r, r.Validate()
-}
-
-func ruleProblem(err error) error {
-	var wrong *json.UnmarshalTypeError
-	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return problem.New(problem.Invalid, "rule.unknown-field",
-			"A rule has no field %s. Its fields are name, anchor, weekday, count, unit, anchor_day_counts, bank_holidays, closures, cut_off, effective and source", field).On(strings.Trim(field, `"`))
-	}
-	if errors.As(err, &wrong) {
-		return problem.New(problem.Invalid, "rule.type", "The field %s cannot be a %s", wrong.Field, wrong.Value).On(wrong.Field)
-	}
-	return problem.New(problem.Malformed, "rule.json", "The rule is not JSON: %s", err.Error())
 }
 
 // Validate checks that the fields fit together, and says all that is wrong.
@@ -128,6 +97,9 @@ func (r Rule) Validate() error {
 	}
 	if len(r.Closures) > 1000 {
 		wrong("closures", "A rule can list at most 1,000 closure days")
+	}
+	if slices.ContainsFunc(r.Closures, Date.IsZero) {
+		wrong("closures", "A closure day is empty: write it like 2026-12-24, or leave it out")
 	}
 	return l.Err()
 }
