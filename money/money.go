@@ -20,9 +20,12 @@ type Pence int64
 var ErrOverflow = errors.New("the sum is too large to be money")
 
 // Parse reads an amount as people write it: £1,234.56, 1234.56, 11.85m, 750k.
-// An amount that is no whole number of pence is refused, never rounded.
+// An amount that is no whole number of pence is refused, never rounded, and a
+// comma must stand between thousands: 1,5 is half as much again to some people
+// and fifteen to a parser that drops commas. A minus may be the hyphen of a
+// keyboard or the true minus that String prints.
 func Parse(s string) (Pence, error) {
-	t := strings.ReplaceAll(strings.TrimSpace(s), ",", "")
+	t := strings.Replace(strings.TrimSpace(s), "−", "-", 1)
 	t, negative := strings.CutPrefix(t, "-")
 	t = strings.TrimPrefix(t, "£")
 	power := 2
@@ -33,6 +36,10 @@ func Parse(s string) (Pence, error) {
 		t, power = t[:len(t)-1], 5
 	}
 	whole, part, _ := strings.Cut(t, ".")
+	whole, grouped := ungroup(whole)
+	if !grouped {
+		return 0, fmt.Errorf("%q is not an amount of money: put commas only between thousands, like 1,234,567.89", s)
+	}
 	digits := whole + part
 	if digits == "" || strings.Trim(digits, "0123456789") != "" || strings.HasSuffix(t, ".") || whole == "" {
 		return 0, fmt.Errorf("%q is not an amount of money: write it like 1234.56, 750k or 11.85m", s)
@@ -48,6 +55,18 @@ func Parse(s string) (Pence, error) {
 		n = -n
 	}
 	return Pence(n), nil
+}
+
+// ungroup takes the commas out of whole pounds, and says whether they stood
+// between thousands.
+func ungroup(whole string) (digits string, ok bool) {
+	groups := strings.Split(whole, ",")
+	for i, g := range groups[1:] {
+		if len(g) != 3 || i == 0 && (groups[0] == "" || len(groups[0]) > 3) {
+			return "", false
+		}
+	}
+	return strings.Join(groups, ""), true
 }
 
 // Plain is the amount in pounds with two decimals: 11850000.00.
@@ -120,6 +139,9 @@ func Sum(list ...Pence) (Pence, error) {
 // gets its share rounded down, and the pence left over go to the largest
 // remainders (to the first of equals).
 func Share(total Pence, weights []int64) ([]Pence, error) {
+	if total == math.MinInt64 {
+		return nil, ErrOverflow // its size is no amount
+	}
 	sum := new(big.Int)
 	for _, w := range weights {
 		if w < 0 {
