@@ -12,6 +12,7 @@ package costmodel
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"moothall/calendar"
@@ -86,7 +87,8 @@ func Check(h Horizon, lines []Line) error {
 		if !slices.Contains([]Kind{Capital, Revenue, Displaced}, line.Kind) {
 			wrong("kind", "there is no kind of line called %q", string(line.Kind))
 		}
-		for year, amount := range line.Amounts {
+		for _, year := range slices.Sorted(maps.Keys(line.Amounts)) { // in order, so that the same mistake reads the same
+			amount := line.Amounts[year]
 			if year < h.First || year >= h.First+calendar.FinancialYear(h.Count) {
 				wrong("year", "%s is outside the years from %s for %d years", year, h.First, h.Count)
 			}

@@ -1,6 +1,7 @@
 package costmodel
 
 import (
+	"errors"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -112,4 +113,55 @@ func TestALineThatDoesNotFitIsNamed(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+func TestSmallExcessesDoNotAddUpUnseen(t *testing.T) {
+	// £1 over in each of five years, £5 back in the sixth: no year alone is
+	// over the tolerance of £2, but £5 must be found on the way.
+	lines := []Line{level("a", Revenue, 1, 2007, 2011), level("a", Displaced, 5, 2012, 2012)}
+	v, err := CashNeutral(ten, lines, 200)
+	if err != nil || v.Flag != OverPeriod || v.Peak != 500 || v.PeakYear != 2011 {
+		t.Fatalf("%s, peak %s in %s, %v", v.Flag, v.Peak, v.PeakYear, err)
+	}
+	if v.Working[0] != "2007/08: cost £1, displaced £0; £1 to find in the year, £1 to find so far." || len(v.Working) != 10 {
+		t.Fatalf("the working reads %q", v.Working)
+	}
+	if v.Working[5] != "2012/13: cost £0, displaced £5; £5 freed in the year, nothing to find so far." {
+		t.Fatalf("the sixth year reads %q", v.Working[5])
+	}
+	within, err := CashNeutral(ten, lines, 500)
+	if err != nil || within.Flag != EveryYear || within.Sentence() != "Cash neutral in every year within the tolerance of £5: at most £5 is not covered, in 2011/12." {
+		t.Fatalf("%s: %q, %v", within.Flag, within.Sentence(), err)
+	}
+	if _, err := CashNeutral(ten, lines, -1); !problem.Is(err, problem.Invalid) {
+		t.Fatalf("a negative tolerance: %v", err)
+	}
+}
+
+func TestAFigureOfNoNamedKindIsAllCost(t *testing.T) {
+	lines := []Line{level("a", Capital, 1, 2007, 2007), level("a", Revenue, 2, 2007, 2007), level("a", Displaced, 4, 2007, 2007)}
+	got, err := Reconcile(ten, lines, []Stated{{Label: "all", Areas: []string{"a"}, Amount: 200}})
+	if err != nil || got[0].Lines != 300 || got[0].Sentence != "The lines come to £1 more than was stated." {
+		t.Fatalf("%+v, %v", got, err)
+	}
+}
+
+func TestASumTooLargeIsRefused(t *testing.T) {
+	huge := Line{Area: "a", Kind: Revenue, Label: "x", Amounts: map[calendar.FinancialYear]money.Pence{2007: 1<<63 - 1, 2008: 1}}
+	if _, err := Summarise(ten, []Line{huge}); !errors.Is(err, money.ErrOverflow) {
+		t.Fatalf("want an overflow, got %v", err)
+	}
+}
+
+func TestVerdictsAgreeWithTheirFigures(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tolerance := money.Pence(rapid.Int64Range(0, 1<<40).Draw(t, "tolerance"))
+		v, err := CashNeutral(ten, drawLines(t), tolerance)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (v.Flag == NotNeutral) != (v.Table.Total.Net > tolerance) || v.Flag == EveryYear && v.Peak > tolerance {
+			t.Fatalf("%s with a peak of %s, a net of %s and a tolerance of %s", v.Flag, v.Peak, v.Table.Total.Net, tolerance)
+		}
+	})
 }

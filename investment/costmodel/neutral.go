@@ -2,6 +2,7 @@ package costmodel
 
 import (
 	"moothall/calendar"
+	"moothall/internal/problem"
 	"moothall/money"
 )
 
@@ -14,28 +15,35 @@ const (
 
 // Verdict is whether new cost is met by the budgets that it displaces.
 type Verdict struct {
-	Flag     string                 `json:"flag"`
-	Table    Table                  `json:"table"`
-	Peak     money.Pence            `json:"peak_call"` // the most that must be found for a time
-	PeakYear calendar.FinancialYear `json:"peak_year,omitzero"`
+	Flag      string                 `json:"flag"`
+	Table     Table                  `json:"table"`
+	Peak      money.Pence            `json:"peak_call"` // the most that must be found for a time
+	PeakYear  calendar.FinancialYear `json:"peak_year,omitzero"`
+	Tolerance money.Pence            `json:"tolerance"`
+	Working   []string               `json:"working"` // one sentence a year
 }
 
 // CashNeutral tests lines by year and over the period. A year is neutral if
-// its cost exceeds what is displaced by no more than tolerance; the period is if
-// the whole does.
+// neither its own cost nor the cost of all years so far exceeds what is
+// displaced by more than tolerance: small excesses that each pass would
+// otherwise add up unseen. The period is neutral if the whole is.
 func CashNeutral(h Horizon, lines []Line, tolerance money.Pence) (Verdict, error) {
+	if tolerance < 0 {
+		return Verdict{}, problem.New(problem.Invalid, "cost.tolerance", "The tolerance cannot be negative").On("tolerance")
+	}
 	t, err := Summarise(h, lines)
 	if err != nil {
 		return Verdict{}, err
 	}
-	v := Verdict{Flag: EveryYear, Table: t}
+	v := Verdict{Flag: EveryYear, Table: t, Tolerance: tolerance}
 	for _, y := range t.Years {
-		if y.Net > tolerance {
+		if y.Net > tolerance || y.Cumulative > tolerance {
 			v.Flag = OverPeriod
 		}
 		if y.Cumulative > v.Peak {
 			v.Peak, v.PeakYear = y.Cumulative, y.Year
 		}
+		v.Working = append(v.Working, y.working())
 	}
 	if t.Total.Net > tolerance {
 		v.Flag = NotNeutral
@@ -43,10 +51,29 @@ func CashNeutral(h Horizon, lines []Line, tolerance money.Pence) (Verdict, error
 	return v, nil
 }
 
+// working is the year's part of the test in words.
+func (y Year) working() string {
+	s := y.Year.String() + ": cost " + y.Cost.Pounds() + ", displaced " + y.Displaced.Pounds()
+	return s + "; " + foundOrFreed(y.Net) + " in the year, " + foundOrFreed(y.Cumulative) + " so far."
+}
+
+func foundOrFreed(net money.Pence) string {
+	switch {
+	case net > 0:
+		return net.Pounds() + " to find"
+	case net < 0:
+		return (-net).Pounds() + " freed"
+	}
+	return "nothing to find"
+}
+
 // Sentence is the verdict in words.
 func (v Verdict) Sentence() string {
 	switch v.Flag {
 	case EveryYear:
+		if v.Peak > 0 {
+			return "Cash neutral in every year within the tolerance of " + v.Tolerance.Pounds() + ": at most " + v.Peak.Pounds() + " is not covered, in " + v.PeakYear.String() + "."
+		}
 		return "Cash neutral in every year: what is displaced covers the cost."
 	case OverPeriod:
 		if v.Peak <= 0 {

@@ -10,9 +10,18 @@ import (
 type Stated struct {
 	Label  string      `json:"label"`
 	Areas  []string    `json:"areas"`
-	Kinds  []Kind      `json:"kinds"` // of cost: capital, revenue or both
+	Kinds  []Kind      `json:"kinds"` // capital, revenue or both; none named means both
 	Amount money.Pence `json:"amount"`
 	Source string      `json:"source,omitempty"`
+}
+
+// covers says whether lines of kind k answer s. A stated figure that names no
+// kind is all cost; what is displaced is never part of a cost unless it is named.
+func (s Stated) covers(k Kind) bool {
+	if len(s.Kinds) == 0 {
+		return k == Capital || k == Revenue
+	}
+	return slices.Contains(s.Kinds, k)
 }
 
 // Answer is a stated figure beside what the lines give for it.
@@ -33,7 +42,7 @@ func Reconcile(h Horizon, lines []Line, stated []Stated) ([]Answer, error) {
 		a := Answer{Stated: s}
 		var amounts []money.Pence
 		for _, l := range Of(lines, s.Areas...) {
-			if !slices.Contains(s.Kinds, l.Kind) {
+			if !s.covers(l.Kind) {
 				continue
 			}
 			for _, amount := range l.Amounts {
