@@ -18,6 +18,7 @@ package calendar
 import (
 	"database/sql/driver"
 	"fmt"
+	"strconv"
 	"time"
 	_ "time/tzdata" // London must load on a machine that has no zone files
 )
@@ -88,7 +89,7 @@ func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
 func (d Date) AddDays(n int) Date { return NewDate(d.year, d.month, d.day+n) }
 
 // DaysSince is how many days d is after e.
-func (d Date) DaysSince(e Date) int { return int(d.utc().Sub(e.utc()).Hours() / 24) }
+func (d Date) DaysSince(e Date) int { return int((d.utc().Unix() - e.utc().Unix()) / 86400) }
 
 // Compare is -1, 0 or 1 as d is before, on or after e.
 func (d Date) Compare(e Date) int { return d.utc().Compare(e.utc()) }
@@ -229,10 +230,10 @@ func (y *FinancialYear) UnmarshalText(b []byte) error {
 
 // ParseFinancialYear reads 2007/08 or 2007-08.
 func ParseFinancialYear(s string) (FinancialYear, error) {
-	var first, second int
 	if len(s) == 7 && (s[4] == '/' || s[4] == '-') {
-		if n, _ := fmt.Sscanf(s[:4]+" "+s[5:], "%d %d", &first, &second); n == 2 && (first+1)%100 == second {
-			return FinancialYear(first), nil
+		first, err := strconv.ParseUint(s[:4], 10, 16) // takes digits only, no sign
+		if y := FinancialYear(first); err == nil && y.String() == s[:4]+"/"+s[5:] {
+			return y, nil
 		}
 	}
 	return 0, fmt.Errorf("%q is not a financial year: write it like 2007/08", s)

@@ -201,14 +201,8 @@ func (w *working) effective(last Date) (Date, error) {
 
 // notWorking is why d is no working day of the council; empty if it is one.
 func (w *working) notWorking(d Date) string {
-	name, holiday := w.calendar.Holiday(d)
-	switch {
-	case slices.Contains(w.rule.Closures, d):
+	if slices.Contains(w.rule.Closures, d) {
 		return "the council is closed"
-	case weekend(d):
-		return "at the weekend"
-	case holiday:
-		return "a bank holiday: " + name
 	}
-	return ""
+	return w.calendar.whyNotWorking(d)
 }

@@ -75,3 +75,28 @@ func TestTheClocksChangeNoDay(t *testing.T) {
 		}
 	}
 }
+
+// Five days with the day of publication and four days after it are the same
+// rule, but only where the day of publication is one that counts.
+func TestAnchorDayMayCount(t *testing.T) {
+	including := aldermere
+	after := with(func(r *Rule) { r.AnchorDayCounts, r.Count = false, 4 })
+	c := EnglandAndWales()
+	for d := NewDate(2024, 1, 1); d.Year() < 2027; d = d.AddDays(1) {
+		m := Moments{Published: d.At(16, 55)}
+		a, err := including.Deadline(c, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := after.Deadline(c, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Deadline.Equal(b.Deadline) != c.IsWorkingDay(d) {
+			t.Errorf("published on %s: %s and %s", d.WithDay(), a.Deadline, b.Deadline)
+		}
+		if a.Working[0].Counted != c.IsWorkingDay(d) || b.Working[0].Counted {
+			t.Errorf("published on %s: the day of publication is %+v and %+v", d.WithDay(), a.Working[0], b.Working[0])
+		}
+	}
+}

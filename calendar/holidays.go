@@ -106,25 +106,6 @@ func (c *Calendar) AddWorkingDays(d Date, n int) (Date, error) {
 	return d, nil
 }
 
-// DayKind says which days a period of clear days counts.
-type DayKind string
-
-// The kinds of day.
-const (
-	CalendarDays DayKind = "calendar"
-	WorkingDays  DayKind = "working"
-)
-
-// AfterClearDays is the first day on which something may happen after a
-// notice given on notice and n clear days. Neither the day of the notice nor
-// the day of the event counts.
-func (c *Calendar) AfterClearDays(notice Date, n int, kind DayKind) (Date, error) {
-	if kind == WorkingDays {
-		return c.AddWorkingDays(notice, n+1)
-	}
-	return notice.AddDays(n + 1), nil
-}
-
 func (c *Calendar) require(d Date) error {
 	if c.Covers(d) {
 		return nil
