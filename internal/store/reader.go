@@ -67,7 +67,7 @@ func (d *sqliteDB) view(ctx context.Context, who actor.Actor, fn func(*Tx) error
 		return err
 	}
 	defer r.give(s)
-	s.begin(false)
+	s.begin()
 	if err := s.run("BEGIN"); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"modernc.org/sqlite"
@@ -91,9 +92,10 @@ type session struct {
 	args  []driver.NamedValue // reused from statement to statement
 
 	// Of the unit of work that begin began.
-	guarded bool
-	wrote   bool  // a statement that may write has run
-	before  int64 // total_changes() before that statement, if guarded
+	wrote  bool  // a statement that may write has run
+	before int64 // total_changes() before that statement
+	shaped bool  // a statement that total_changes() does not count has run
+	lost   bool  // the transaction is no more, see fail
 }
 
 // statementLimit bounds the prepared statements. SQL is written in the program,
@@ -105,7 +107,20 @@ type statement struct {
 	exec  driver.StmtExecContext
 	query *sql.Stmt
 	reads bool // cannot write
+	shape bool // alters tables, which total_changes() does not count
 	brief bool // cannot take long, so nobody need watch it
+}
+
+// newStatement judges text by its first word. Where it is in doubt, text may
+// write, is counted, and may take long.
+func newStatement(text string) *statement {
+	text = strings.ToUpper(strings.TrimSpace(text))
+	word := text[:len(text)-len(strings.TrimLeft(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))]
+	return &statement{
+		reads: word == "SELECT" && !strings.Contains(text, ";"),
+		shape: slices.Contains([]string{"CREATE", "ALTER", "DROP", "REINDEX", "ANALYZE"}, word),
+		brief: word == "INSERT" && !strings.Contains(text, "SELECT") && !strings.Contains(text, ";"),
+	}
 }
 
 func openSession(ctx context.Context, pool *sql.DB, pragma string) (*session, error) {
@@ -130,22 +145,37 @@ func (s *session) close() error {
 	return nil
 }
 
-// begin starts a unit of work, of which the session tells afterwards whether it
-// may have written. No rows are open.
-func (s *session) begin(guarded bool) {
+// begin starts a unit of work, of which the session then tells whether it
+// wrote. No rows are open.
+func (s *session) begin() {
 	if len(s.stmts) >= statementLimit {
 		s.forget()
 	}
-	s.guarded, s.wrote = guarded, false
+	s.wrote, s.shaped, s.lost = false, false, false
 }
 
-// changed says whether the unit of work, a guarded one, wrote anything.
+// changed says whether the unit of work has written anything.
 func (s *session) changed() (bool, error) {
-	if !s.wrote {
-		return false, nil
+	if !s.wrote || s.shaped {
+		return s.shaped, nil
 	}
 	now, err := s.totalChanges()
 	return now != s.before, err
+}
+
+// errLost answers a change that goes on after a failure which took everything
+// back. Its next statement would be a transaction of its own.
+var errLost = errors.New("the database took back the transaction under way")
+
+// fail passes on why st failed. Some failures, such as a full disk, take back
+// not the statement but the transaction.
+func (s *session) fail(st *statement, err error) error {
+	// SQLite refuses a transaction in a transaction.
+	if err != nil && !st.reads && !s.lost && s.run("BEGIN") == nil {
+		s.lost = true
+		_ = s.run("ROLLBACK")
+	}
+	return err
 }
 
 // forget closes the prepared statements.
@@ -165,9 +195,7 @@ func (s *session) forget() {
 func (s *session) statement(text string) *statement {
 	st, ok := s.stmts[text]
 	if !ok {
-		first, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
-		st = &statement{reads: strings.EqualFold(first, "SELECT") || strings.HasPrefix(text, "SELECT\n")}
-		st.brief = strings.EqualFold(first, "INSERT") && !strings.Contains(strings.ToUpper(rest), "SELECT")
+		st = newStatement(text)
 		s.stmts[text] = st
 	}
 	return st
@@ -175,13 +203,17 @@ func (s *session) statement(text string) *statement {
 
 // mind remembers, before st runs, that it may write.
 func (s *session) mind(st *statement) (err error) {
-	if st.reads || s.wrote {
+	if s.lost {
+		return errLost
+	}
+	if st.reads {
 		return nil
 	}
-	if s.guarded {
+	s.shaped = s.shaped || st.shape
+	if !s.wrote {
+		s.wrote = true
 		s.before, err = s.totalChanges()
 	}
-	s.wrote = true
 	return err
 }
 
@@ -203,12 +235,8 @@ func (s *session) exec(ctx context.Context, text string, args []any) (n int64, e
 	}
 	defer clear(s.args)
 	err = s.conn.Raw(func(c any) error {
-		if st.exec == nil {
-			p, err := c.(driver.ConnPrepareContext).PrepareContext(ctx, text)
-			if err != nil {
-				return err
-			}
-			st.exec = p.(driver.StmtExecContext)
+		if err := st.prepare(ctx, c, text); err != nil {
+			return err
 		}
 		res, err := st.exec.ExecContext(ctx, s.args)
 		if err != nil {
@@ -217,7 +245,19 @@ func (s *session) exec(ctx context.Context, text string, args []any) (n int64, e
 		n, err = res.RowsAffected()
 		return err
 	})
-	return n, err
+	return n, s.fail(st, err)
+}
+
+// prepare prepares text on the driver's connection c, once.
+func (st *statement) prepare(ctx context.Context, c any, text string) error {
+	if st.exec != nil {
+		return nil
+	}
+	p, err := c.(driver.ConnPrepareContext).PrepareContext(ctx, text)
+	if err == nil {
+		st.exec = p.(driver.StmtExecContext)
+	}
+	return err
 }
 
 // bind makes the driver's arguments of args.
@@ -234,31 +274,27 @@ func (s *session) bind(args []any) error {
 }
 
 // query runs a query; the caller closes the rows.
-func (s *session) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+func (s *session) query(ctx context.Context, text string, args []any) (rows *sql.Rows, err error) {
 	st := s.statement(text)
 	if err := s.mind(st); err != nil {
 		return nil, err
 	}
 	if st.query == nil {
-		p, err := s.conn.PrepareContext(ctx, text)
-		if err != nil {
+		if st.query, err = s.conn.PrepareContext(ctx, text); err != nil {
+			st.query = nil
 			return nil, err
 		}
-		st.query = p
 	}
-	return st.query.QueryContext(ctx, args...)
+	rows, err = st.query.QueryContext(ctx, args...)
+	return rows, s.fail(st, err)
 }
 
 // run runs a statement of the store's own.
 func (s *session) run(text string) error {
+	st := s.statement(text)
 	return s.conn.Raw(func(c any) error {
-		st := s.statement(text)
-		if st.exec == nil {
-			p, err := c.(driver.ConnPrepareContext).PrepareContext(context.Background(), text)
-			if err != nil {
-				return err
-			}
-			st.exec = p.(driver.StmtExecContext)
+		if err := st.prepare(context.Background(), c, text); err != nil {
+			return err
 		}
 		_, err := st.exec.ExecContext(context.Background(), nil)
 		return err
@@ -269,12 +305,20 @@ func (s *session) run(text string) error {
 func (s *session) totalChanges() (n int64, err error) {
 	const text = "SELECT total_changes()"
 	st := s.statement(text)
-	if st.query == nil {
-		if st.query, err = s.conn.PrepareContext(context.Background(), text); err != nil {
-			return 0, err
+	err = s.conn.Raw(func(c any) error {
+		if err := st.prepare(context.Background(), c, text); err != nil {
+			return err
 		}
-	}
-	err = st.query.QueryRowContext(context.Background()).Scan(&n)
+		rows, err := st.exec.(driver.StmtQueryContext).QueryContext(context.Background(), nil)
+		if err != nil {
+			return err
+		}
+		var value [1]driver.Value
+		if err = rows.Next(value[:]); err == nil {
+			n = value[0].(int64)
+		}
+		return errors.Join(err, rows.Close())
+	})
 	return n, err
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -250,38 +251,52 @@ func (w *writer) failAll(err error) {
 // try runs a job. It is false if the transaction must be taken back, for the
 // job's own failure or under it.
 func (w *writer) try(j *job, how way) bool {
-	if how != apart {
-		j.err = w.call(j)
-		return j.err == nil || !w.session.wrote
+	if how == apart {
+		return w.tryApart(j)
 	}
-	if j.err = w.session.run("SAVEPOINT work"); j.err != nil {
-		return false
-	}
-	end := "RELEASE work"
-	if j.err = w.call(j); j.err != nil {
-		end = "ROLLBACK TO work"
-	}
-	if err := w.session.run(end); err != nil {
-		j.err, j.settled = errors.Join(j.err, err), true
+	j.err = w.call(j)
+	if w.session.lost {
+		j.err = cmp.Or(j.err, errLost)
 		return false
 	}
 	if j.err == nil {
 		return true
 	}
-	return w.session.run("RELEASE work") == nil
+	wrote, err := w.session.changed()
+	return err == nil && !wrote
+}
+
+// tryApart runs a job in a savepoint. If the transaction is lost under it, that
+// is the job's own failure.
+func (w *writer) tryApart(j *job) bool {
+	if j.err = w.session.run("SAVEPOINT work"); j.err != nil {
+		return false
+	}
+	j.err = w.call(j)
+	if j.err != nil {
+		if err := w.session.run("ROLLBACK TO work"); err != nil {
+			j.settled = true
+			return false
+		}
+	}
+	if err := w.session.run("RELEASE work"); err != nil {
+		j.err, j.settled = cmp.Or(j.err, errLost), true
+		return false
+	}
+	return true
 }
 
 // call runs a job's function.
 func (w *writer) call(j *job) error {
-	w.session.begin(j.guarded)
+	w.session.begin()
 	tx := &Tx{link: w.session, engine: sqliteEngine, actor: j.who, now: w.db.now()}
 	tx.ctx = limited{j.ctx, w.watching()}
 	w.now = j
 	err := protect(tx, j.fn)
 	w.now = nil
 	if err == nil && j.guarded && !tx.noted {
-		wrote, e := w.session.changed()
-		if err = e; wrote {
+		var wrote bool
+		if wrote, err = w.session.changed(); wrote {
 			err = errUnjournalled
 		}
 	}

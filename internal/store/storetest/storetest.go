@@ -2,25 +2,17 @@
 // time on a fresh one with a clock that stands still.
 //
 // SQLite is always there. PostgreSQL is started from the installed server
-// programs, once for the test process, without durability because tests do not
-// outlive it; or the server at MOOTHALL_TEST_POSTGRES is used. Where there is
-// none the test says so and is skipped, but with MOOTHALL_REQUIRE_ALL or CI set
-// it fails.
+// programs, once for the test process and without durability, because tests do
+// not outlive it; or the server at MOOTHALL_TEST_POSTGRES is used, whose user
+// may create databases. Where there is none the test says so and is skipped,
+// but with MOOTHALL_REQUIRE_ALL or CI set it fails.
 package storetest
 
 import (
-	"context"
-	"database/sql"
-	"fmt"
-	"net/url"
+	"log/slog"
 	"os"
-	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"sync"
-	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -31,7 +23,7 @@ import (
 // Start is where the clock of every test stands at first.
 func Start() time.Time { return time.Date(2026, time.November, 24, 10, 0, 0, 0, time.UTC) }
 
-// Each runs fn as a subtest on each engine.
+// Each runs fn as a subtest on each engine, on a fresh and migrated database.
 func Each(t *testing.T, fn func(t *testing.T, db *store.DB, clk *clock.Fixed)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
@@ -39,28 +31,63 @@ func Each(t *testing.T, fn func(t *testing.T, db *store.DB, clk *clock.Fixed)) {
 		fn(t, db, clk)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		address, err := fresh()
-		if err != nil {
-			if os.Getenv("CI") != "" || os.Getenv("MOOTHALL_REQUIRE_ALL") != "" {
-				t.Fatalf("PostgreSQL is required here: %v", err)
-			}
-			t.Skipf("PostgreSQL is not available, so this was tried on SQLite alone: %v", err)
-		}
-		db, clk := open(t, address)
+		db, clk := Postgres(t)
 		fn(t, db, clk)
 	})
 }
 
-// SQLite is a fresh, migrated SQLite database.
-func SQLite(t testing.TB) (*store.DB, *clock.Fixed) {
+// EachEmpty runs fn as a subtest on each engine, with the address of a database
+// that is empty, for tests that open and migrate it themselves.
+func EachEmpty(t *testing.T, fn func(t *testing.T, address string)) {
 	t.Helper()
-	return open(t, "sqlite:"+filepath.Join(t.TempDir(), "moothall.db"))
+	t.Run("sqlite", func(t *testing.T) {
+		fn(t, "sqlite:"+filepath.Join(t.TempDir(), "moothall.db"))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		fn(t, required(t).create(t, "template0"))
+	})
 }
 
-func open(t testing.TB, address string) (*store.DB, *clock.Fixed) {
+// SQLite is a fresh and migrated SQLite database.
+func SQLite(t testing.TB) (*store.DB, *clock.Fixed) {
+	t.Helper()
+	whole, err := migratedFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "moothall.db")
+	if err := os.WriteFile(file, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return Open(t, "sqlite:"+file)
+}
+
+// Postgres is a fresh and migrated PostgreSQL database. It skips the test where
+// there is no server, or fails it where there must be one.
+func Postgres(t testing.TB) (*store.DB, *clock.Fixed) {
+	t.Helper()
+	db, clk := Open(t, required(t).migrated(t))
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return db, clk
+}
+
+// DurablePostgres is the address of an empty database on a private server that
+// is as careful with the disk as one in use, for measuring.
+func DurablePostgres(t testing.TB) (address string) {
+	t.Helper()
+	s, err := theDurableServer()
+	return available(t, s, err).create(t, "template0")
+}
+
+// Open opens the database at address for a test, with a clock that stands at
+// Start and its log in the test's output.
+func Open(t testing.TB, address string) (*store.DB, *clock.Fixed) {
 	t.Helper()
 	clk := clock.At(Start())
-	db, err := store.Open(t.Context(), address, store.Options{Clock: clk})
+	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	db, err := store.Open(t.Context(), address, store.Options{Clock: clk, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,117 +96,20 @@ func open(t testing.TB, address string) (*store.DB, *clock.Fixed) {
 			t.Error(err)
 		}
 	})
-	if _, err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	return db, clk
 }
 
-var (
-	server  = sync.OnceValues(start)
-	counter atomic.Int64
-)
-
-// fresh is the address of a new, empty database.
-func fresh() (string, error) {
-	base, err := server()
+// migratedFile is an SQLite database as migrating makes it, made once: tests
+// start from a copy.
+var migratedFile = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "moothall-sqlite-")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	name := fmt.Sprintf("moothall_test_%d_%d", os.Getpid(), counter.Add(1))
-	admin, err := sql.Open("pgx", base)
-	if err != nil {
-		return "", err
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "moothall.db")
+	if err := migrate("sqlite:" + file); err != nil {
+		return nil, err
 	}
-	defer admin.Close()
-	if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
-		return "", fmt.Errorf("make a database: %w", err)
-	}
-	u, err := url.Parse(base)
-	if err != nil {
-		return "", err
-	}
-	u.Path = "/" + name
-	return u.String(), nil
-}
-
-// start starts a private server that ends with this process.
-func start() (string, error) {
-	if address := os.Getenv("MOOTHALL_TEST_POSTGRES"); address != "" {
-		return address, nil
-	}
-	bin, err := programs()
-	if err != nil {
-		return "", err
-	}
-	dir, err := os.MkdirTemp("", "moothall-pg-")
-	if err != nil {
-		return "", err
-	}
-	who, err := unprivileged(dir)
-	if err != nil {
-		return "", err
-	}
-	data := filepath.Join(dir, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "moothall", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync")
-	initdb.SysProcAttr = &syscall.SysProcAttr{Credential: who}
-	initdb.Dir = dir
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("initdb: %w: %s", err, out)
-	}
-	postgres := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "fsync=off",
-		"-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=400")
-	postgres.Dir = dir
-	// The server must not outlive a test that panics: it dies with its parent.
-	postgres.SysProcAttr = &syscall.SysProcAttr{Credential: who, Pdeathsig: syscall.SIGQUIT}
-	if err := postgres.Start(); err != nil {
-		return "", fmt.Errorf("start PostgreSQL: %w", err)
-	}
-	address := "postgres://moothall@/postgres?host=" + url.QueryEscape(dir) + "&sslmode=disable"
-	return address, wait(address)
-}
-
-func wait(address string) error {
-	db, err := sql.Open("pgx", address)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	for {
-		if err = db.PingContext(ctx); err == nil || ctx.Err() != nil {
-			return err
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-}
-
-// programs is the folder of the server's programs.
-func programs() (string, error) {
-	if p, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(p), nil
-	}
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if len(found) == 0 {
-		return "", fmt.Errorf("initdb was not found: install PostgreSQL's server programs, or set MOOTHALL_TEST_POSTGRES")
-	}
-	return filepath.Dir(found[len(found)-1]), nil
-}
-
-// unprivileged is the user as whom the server runs: PostgreSQL refuses root.
-func unprivileged(dir string) (*syscall.Credential, error) {
-	if os.Getuid() != 0 {
-		return nil, nil
-	}
-	for _, name := range []string{"postgres", "nobody"} {
-		u, err := user.Lookup(name)
-		if err != nil {
-			continue
-		}
-		uid, _ := strconv.Atoi(u.Uid)
-		gid, _ := strconv.Atoi(u.Gid)
-		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, os.Chown(dir, uid, gid)
-	}
-	return nil, fmt.Errorf("PostgreSQL does not run as root, and there is no user postgres or nobody")
-}
+	return os.ReadFile(file)
+})
