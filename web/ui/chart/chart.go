@@ -1,79 +1,105 @@
-// Package chart draws figures as SVG on the server: presentation attributes
-// only, so that the strict Content-Security-Policy holds, with a title and a
-// description for those who do not see it. The page puts the table beside it.
-// The same figures give the same bytes.
+// Package chart draws figures as SVG on the server.
+//
+// A chart is Columns, Lines or Bullets. Each has its headline as its title and
+// stands in a figure with the same numbers as a table and as a file. It is
+// drawn twice, for a wide and for a narrow window, and the style sheet shows
+// one of them. The package keeps these rules:
+//
+//	SameBytes        the same figures give the same picture, on any machine
+//	NoStyle          attributes and classes only, so the security policy holds
+//	NotColourAlone   a series differs by pattern, dash or mark as well
+//	TextIsEscaped    a label is text, whatever a person typed
+//	NothingIsHidden  every number that is drawn is in the table
+//
+// It does not know what the numbers count. The caller brings whole numbers
+// (pence, people, tenths of a per cent) and a function that says them.
 package chart
 
 import (
-	"fmt"
 	"html/template"
-	"strings"
+
+	"moothall/web/ui/govuk"
 )
 
 // Series is one kind of figure, drawn in one colour.
 type Series struct {
 	Name   string
-	Values []int64 // one for each label, none negative
+	Values []int64 // one for each label; missing ones at the end are not drawn
 }
 
-// Columns is a chart of stacked columns, one for each label.
-type Columns struct {
-	ID          string // of the chart on its page
-	Title       string // the headline: what the figures say
-	Description string
-	Labels      []string
-	Series      []Series // at most four
-	Format      func(int64) string
-}
-
-// The colours of the government's analysis function: each stands out from
-// white, and from its neighbour by lightness too.
-var palette = [...]string{"#12436D", "#F46A25", "#28A197", "#801650"}
-
-const (
-	width, height = 640, 300
-	left, top     = 8, 34
-	base          = height - 34
-)
-
-// SVG is the chart.
-func (c Columns) SVG() template.HTML {
-	var b strings.Builder
-	esc := template.HTMLEscapeString
-	fmt.Fprintf(&b, `<svg class="mh-chart" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-title %s-desc" xmlns="http://www.w3.org/2000/svg">`, width, height, esc(c.ID), esc(c.ID))
-	fmt.Fprintf(&b, `<title id="%s-title">%s</title><desc id="%s-desc">%s</desc>`, esc(c.ID), esc(c.Title), esc(c.ID), esc(c.Description))
-	x := left
-	for i, s := range c.Series {
-		fmt.Fprintf(&b, `<rect x="%d" y="8" width="14" height="14" fill="%s"/><text x="%d" y="20" font-size="14" fill="#0b0c0c">%s</text>`, x, palette[i%len(palette)], x+20, esc(s.Name))
-		x += 40 + 9*len([]rune(s.Name))
+// at is the value at i, if there is one.
+func (s Series) at(i int) (int64, bool) {
+	if i >= len(s.Values) {
+		return 0, false
 	}
-	totals, most := c.totals()
-	step := (width - 2*left) / max(1, len(c.Labels))
-	for i, label := range c.Labels {
-		y, at := base, left+i*step
-		for n, s := range c.Series {
-			h := int(s.Values[i] * int64(base-top-20) / most)
-			y -= h
-			if h > 0 {
-				fmt.Fprintf(&b, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>`, at+4, y, step-8, h, palette[n%len(palette)])
+	return s.Values[i], true
+}
+
+// figure is what a chart stands in.
+type figure struct {
+	title, subtitle, csv string
+	picture              template.HTML // empty if there is nothing to draw
+	table                govuk.Table
+}
+
+// html writes the headline, the pictures, the table and the link to the file.
+func (f figure) html() template.HTML {
+	esc := template.HTMLEscapeString
+	out := `<figure class="mh-figure"><figcaption class="mh-figure__caption"><strong class="mh-figure__title">` + esc(f.title) + `</strong>`
+	if f.subtitle != "" {
+		out += ` <span class="mh-figure__subtitle">` + esc(f.subtitle) + `</span>`
+	}
+	out += `</figcaption>`
+	if f.picture == "" {
+		return template.HTML(out + `<p class="govuk-body">There are no figures yet.</p></figure>`)
+	}
+	f.table.Caption, f.table.CaptionClasses, f.table.FirstCellIsHeader = f.title, "govuk-table__caption--s", true
+	inside := `<div class="mh-scroll" tabindex="0" role="region" aria-label="Table: ` + esc(f.title) + `">` + string(placed(f.table)) + `</div>`
+	out += string(f.picture)
+	out += string(placed(govuk.Details{SummaryText: "View as a table", Content: govuk.Content{HTML: template.HTML(inside)}, Classes: "mh-figure__table"}))
+	if f.csv != "" {
+		out += `<p class="mh-figure__data"><a class="govuk-link" href="` + esc(f.csv) + `">Download these figures (CSV)</a></p>`
+	}
+	return template.HTML(out + `</figure>`)
+}
+
+// placed writes a component that has no attributes: only these can be refused.
+func placed(c govuk.Component) template.HTML {
+	html, err := govuk.Render(c)
+	if err != nil {
+		panic(err)
+	}
+	return html
+}
+
+// tableOf is a row for each label and a column for each series.
+func tableOf(labelsAre string, labels []string, series []Series, format func(int64) string) govuk.Table {
+	t := govuk.Table{Head: []govuk.Cell{{Text: labelsAre}}}
+	for _, s := range series {
+		t.Head = append(t.Head, govuk.Cell{Text: s.Name, Format: "numeric"})
+	}
+	for i, label := range labels {
+		row := []govuk.Cell{{Text: label}}
+		for _, s := range series {
+			text := "Not known"
+			if v, ok := s.at(i); ok {
+				text = format(v)
+			}
+			row = append(row, govuk.Cell{Text: text, Format: "numeric"})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// extent are the least and the greatest value of the series.
+func extent(series []Series, labels int) (low, high int64) {
+	for _, s := range series {
+		for i := range labels {
+			if v, ok := s.at(i); ok {
+				low, high = min(low, v), max(high, v)
 			}
 		}
-		fmt.Fprintf(&b, `<text x="%d" y="%d" font-size="11" text-anchor="middle" fill="#0b0c0c">%s</text>`, at+step/2, y-5, esc(c.Format(totals[i])))
-		fmt.Fprintf(&b, `<text x="%d" y="%d" font-size="12" text-anchor="middle" fill="#0b0c0c">%s</text>`, at+step/2, base+18, esc(label))
 	}
-	fmt.Fprintf(&b, `<line x1="%d" y1="%d" x2="%d" y2="%d" stroke="#0b0c0c"/></svg>`, left, base, width-left, base)
-	return template.HTML(b.String())
-}
-
-// totals are the heights of the columns, and the greatest of them, never 0.
-func (c Columns) totals() (list []int64, most int64) {
-	most = 1
-	for i := range c.Labels {
-		var sum int64
-		for _, s := range c.Series {
-			sum += s.Values[i]
-		}
-		list, most = append(list, sum), max(most, sum)
-	}
-	return list, most
+	return low, high
 }

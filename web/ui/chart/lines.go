@@ -1,0 +1,132 @@
+package chart
+
+import (
+	"html/template"
+	"slices"
+)
+
+// Lines has a line for each series over the labels, such as a cost that adds
+// up over the years. A series that ends early is one whose rest is not known.
+type Lines struct {
+	ID          string // of the chart on its page
+	Title       string // the headline: what the figures say
+	Subtitle    string // what the figures are
+	Description string
+	LabelsAre   string // "Financial year" if not given
+	Labels      []string
+	Series      []Series // at most four
+	Format      func(int64) string
+	Axis        func(int64) string // says a value on the axis, Format if not given
+	CSV         string             // the address of the figures, if any
+}
+
+// Figure is the chart with its headline, table and file.
+func (l Lines) Figure() template.HTML {
+	f := figure{title: l.Title, subtitle: l.Subtitle, csv: l.CSV, table: tableOf(or(l.LabelsAre, "Financial year"), l.Labels, l.Series, l.Format)}
+	if len(l.Labels) > 0 && len(l.Series) > 0 {
+		f.picture = l.SVG()
+	}
+	return f.html()
+}
+
+// SVG is the chart alone, wide and narrow.
+func (l Lines) SVG() template.HTML {
+	if l.Axis == nil {
+		l.Axis = l.Format
+	}
+	return both(l.ID, l.Title, l.Description, func(d *drawing, narrow bool) {
+		top, right := 0, 14*px
+		if narrow {
+			top = l.legendOf(d)
+		} else {
+			for _, s := range l.Series {
+				right = max(right, min(widthOf(s.Name, 14)+14*px, 200*px))
+			}
+		}
+		l.plot(d, top+10*px, right, !narrow)
+	})
+}
+
+func (l Lines) legendOf(d *drawing) int { return d.legend(l.Series, 0, d.dash) }
+
+// plot draws axis and lines. Where there is room each line is named at its
+// end, which is easier to follow than a key.
+func (l Lines) plot(d *drawing, top, right int, named bool) {
+	const long = 240 * px
+	a, left := newAxis(extent(l.Series, len(l.Labels))), 0
+	base := top + long
+	d.height = base + 28*px
+	for _, v := range a.ticks() {
+		left = max(left, widthOf(l.Axis(v), 12)+8*px)
+	}
+	for _, v := range a.ticks() {
+		y := base - a.place(v, long)
+		colour := guide
+		if v == 0 {
+			colour = ink
+		}
+		d.line(left, y, d.width-right, y, colour)
+		d.text(left-8*px, y+4*px, 12, "end", l.Axis(v))
+	}
+	inset := 20 * px // so that the first and the last label stay within
+	span := d.width - right - left - 2*inset
+	x := func(i int) int {
+		if len(l.Labels) == 1 {
+			return left + inset + span/2
+		}
+		return left + inset + span*i/(len(l.Labels)-1)
+	}
+	l.labels(d, x, base, span)
+	for n, s := range l.Series {
+		path := ""
+		for i := range min(len(s.Values), len(l.Labels)) {
+			command := "L"
+			if i == 0 {
+				command = "M"
+			}
+			path += command + tenths(x(i)) + " " + tenths(base-a.place(s.Values[i], long))
+		}
+		if path != "" {
+			d.stroke(path, n)
+		}
+		for i := range min(len(s.Values), len(l.Labels)) {
+			d.mark(x(i), base-a.place(s.Values[i], long), n)
+		}
+	}
+	if named {
+		l.names(d, a, x, base, long)
+	}
+}
+
+// labels stay level: of too many, only every second or third is written.
+func (l Lines) labels(d *drawing, x func(int) int, base, span int) {
+	longest := 0
+	for _, label := range l.Labels {
+		longest = max(longest, widthOf(label, 12))
+	}
+	every := 1 + longest/max(1, span/max(1, len(l.Labels)-1))
+	for i, label := range l.Labels {
+		if i%every == 0 {
+			d.text(x(i), base+18*px, 12, "middle", label)
+		}
+	}
+}
+
+// names writes each name after the end of its line, pushed down where two
+// lines end close together.
+func (l Lines) names(d *drawing, a axis, x func(int) int, base, long int) {
+	type end struct{ x, y, series int }
+	var ends []end
+	for n, s := range l.Series {
+		if last := min(len(s.Values), len(l.Labels)) - 1; last >= 0 {
+			ends = append(ends, end{x(last), base - a.place(s.Values[last], long), n})
+		}
+	}
+	slices.SortStableFunc(ends, func(a, b end) int { return a.y - b.y })
+	below := -1 << 30
+	for _, e := range ends {
+		y := max(e.y+5*px, below)
+		d.bold(e.x+10*px, y, 14, "start", clipped(l.Series[e.series].Name, d.width-e.x-10*px, 14))
+		below = y + 17*px
+	}
+}
