@@ -93,16 +93,15 @@ func (c Columns) columns(d *drawing, top int) {
 		d.text(left-8*px, y+4*px, 12, "end", c.Axis(v))
 	}
 	step := (d.width - left) / max(1, len(c.Labels))
-	nought := base - a.place(0, long)
+	nought, totals := base-a.place(0, long), c.totalsFit(step)
 	for i, label := range c.Labels {
 		x, gap := left+i*step, min(step/8, 20*px)
 		if c.Grouped {
 			c.group(d, a, i, x+gap, step-2*gap, base, long)
 		} else {
 			c.pile(i, a, long, func(n, from, to int) { d.rect(x+gap, base-to, step-2*gap, to-from-px, d.fill(n)) })
-			_, up := c.stack(i)
-			if text := c.total(i); widthOf(text, 12) <= step+6*px {
-				d.bold(x+step/2, base-a.place(up, long)-5*px, 12, "middle", text)
+			if _, up := c.stack(i); totals {
+				d.bold(x+step/2, base-a.place(up, long)-5*px, 12, "middle", c.total(i))
 			}
 		}
 		// Labels stay level: of too many, only every second or third is written.
@@ -111,6 +110,17 @@ func (c Columns) columns(d *drawing, top int) {
 		}
 	}
 	d.line(left, nought, d.width, nought, ink)
+}
+
+// totalsFit reports whether each total fits above its column: some without the
+// others would seem to be the ones that matter.
+func (c Columns) totalsFit(step int) bool {
+	for i := range c.Labels {
+		if widthOf(c.total(i), 12) > step+6*px {
+			return false
+		}
+	}
+	return true
 }
 
 // pile calls draw for each part of the stack at i, with the ends of the part
