@@ -102,7 +102,7 @@ func (l Lines) plot(d *drawing, top, right int, named bool) {
 func (l Lines) labels(d *drawing, x func(int) int, base, span int) {
 	longest := 0
 	for _, label := range l.Labels {
-		longest = max(longest, widthOf(label, 12))
+		longest = max(longest, widthOf(label, 12)+8*px)
 	}
 	every := 1 + longest/max(1, span/max(1, len(l.Labels)-1))
 	for i, label := range l.Labels {
