@@ -90,8 +90,9 @@ func (d *drawing) line(x1, y1, x2, y2 int, colour string) {
 // text writes s from, around or up to x: anchor is "start", "middle" or "end".
 func (d *drawing) text(x, y, size int, anchor, s string) { d.write(x, y, size, anchor, "", s) }
 
+// bold has a white edge, so that a line behind it does not cross it out.
 func (d *drawing) bold(x, y, size int, anchor, s string) {
-	d.write(x, y, size, anchor, ` font-weight="bold"`, s)
+	d.write(x, y, size, anchor, ` font-weight="bold" stroke="#ffffff" stroke-width="4" paint-order="stroke"`, s)
 }
 
 func (d *drawing) write(x, y, size int, anchor, weight, s string) {
