@@ -179,3 +179,11 @@ func TestAxisIsRound(t *testing.T) {
 		})
 	}
 }
+
+func BenchmarkFigure(b *testing.B) {
+	c := charts()["ten years"]
+	b.ReportAllocs()
+	for b.Loop() {
+		c.Figure()
+	}
+}
