@@ -11,8 +11,8 @@ build: assets ## build bin/moothall
 
 assets: web/assets/dist/app.css ## build the style sheet and the scripts
 
-web/assets/dist/app.css: web/assets/node_modules/.package-lock.json $(wildcard web/assets/src/*) web/assets/build.mjs
-	node web/assets/build.mjs
+web/assets/dist/app.css: web/assets/node_modules/.package-lock.json $(wildcard web/assets/src/*) web/assets/tsconfig.json $(wildcard tools/assets/*)
+	cd tools/assets && go run .
 
 web/assets/node_modules/.package-lock.json: web/assets/package-lock.json
 	cd web/assets && npm ci --ignore-scripts
@@ -24,6 +24,7 @@ check: export MOOTHALL_REQUIRE_ALL = 1
 check: tools build ## everything that CI runs
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these files"; exit 1; }
 	go vet ./...
+	cd tools/assets && go vet .
 	go test -race $$(go list ./... | grep -v /test/)
 	go test -count=1 ./test/...   # these run the binary, which the test cache does not see
 

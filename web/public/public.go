@@ -8,10 +8,8 @@ package public
 import (
 	"embed"
 	"encoding/json"
-	"fmt"
 	"html/template"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
@@ -19,6 +17,7 @@ import (
 	"moothall/internal/clock"
 	"moothall/internal/problem"
 	"moothall/internal/store"
+	"moothall/web/assets"
 	"moothall/web/ui"
 )
 
@@ -126,24 +125,20 @@ func (s *Site) showHome(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
-
 // theme is the council's colours, as custom properties that the style sheet
-// uses. A colour that is not one is left out.
+// uses. Colours that cannot be read on the page are not used.
 func (s *Site) theme(w http.ResponseWriter, r *http.Request) error {
 	council := s.frame(r, "").Council
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=300")
-	var css strings.Builder
-	css.WriteString(":root {\n")
-	if colour.MatchString(council.Brand) {
-		fmt.Fprintf(&css, "\t--govuk-brand-colour: %s;\n", council.Brand)
+	css, err := assets.Theme(assets.Colours{Brand: council.Brand, Link: council.Link})
+	if len(problem.All(err)) > 0 {
+		return nil // the style sheet's own colours stand
 	}
-	if colour.MatchString(council.Link) {
-		fmt.Fprintf(&css, "\t--govuk-link-colour: %s;\n", council.Link)
+	if err != nil {
+		return err
 	}
-	css.WriteString("}\n")
-	_, err := w.Write([]byte(css.String()))
+	_, err = w.Write(css)
 	return err
 }
 
