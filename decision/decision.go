@@ -11,6 +11,7 @@
 //	CorrectionsAreVersions       a correction is a visible new version and moves no date
 //	NotDuringCallIn              no resolution is acted on while its call-in is open
 //	CallInHoldsWhatItNames       a call-in holds exactly the resolutions that it names
+//	RuleOfItsDay                 an imported deadline that the rule of its day does not give is a finding
 //	AlwaysJournalled             every step leaves a journal entry
 //
 // The rule of the call-in is dated data (package calendar); the law gives no

@@ -58,7 +58,7 @@ func TestAnImportedRecordIsPublishedAsItsPageSays(t *testing.T) {
 	})
 }
 
-func TestADeadlineThatTheRuleDoesNotGiveIsAFinding(t *testing.T) {
+func TestRuleOfItsDay(t *testing.T) {
 	each(t, func(w *town) {
 		d, err := w.importIt(record(t, func(s string) string { return strings.Replace(s, "Friday 5th October", "Monday 8th October", 1) }))
 		must(w.t, err)

@@ -10,7 +10,6 @@
 //	NoneIsNotBlank    "None" is a statement; a blank is a gap
 //	MidnightIsTheEnd  "midnight on Friday" is the end of Friday
 //	WeekdayAgrees     a printed weekday is held against its date
-//	RuleOfItsDay      a printed deadline is held against the rule then in force
 //
 // It does not know how a decision is kept (package decision), which rule was
 // in force on which day, or how the page was fetched.

@@ -10,6 +10,9 @@ import (
 	"moothall/internal/problem"
 )
 
+// mostParts bounds the headings of a page: a record has about a dozen.
+const mostParts = 200
+
 // Read reads the text of a page. What is missing or doubtful is among the
 // record's warnings; an error means that there is no record to look at.
 func Read(r io.Reader) (Record, error) {
@@ -27,6 +30,10 @@ func Read(r io.Reader) (Record, error) {
 	}
 	text = clean(text, &rec)
 	parts := partsOf(trimmed(strings.Split(text, "\n")))
+	if len(parts) > mostParts {
+		return rec, problem.New(problem.Invalid, "legacy.many-records",
+			"The text has %d headings, which is more than one decision record. Copy the text of one record at a time", len(parts)-1)
+	}
 	found := rec.begin(parts[0].lines)
 	for _, p := range parts[1:] {
 		if p.field != furniture {

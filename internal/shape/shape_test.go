@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,4 +121,50 @@ func files(t *testing.T) (list []string) {
 		t.Fatal(err)
 	}
 	return list
+}
+
+var ruleLine = regexp.MustCompile(`(?m)^//\t([A-Z][A-Za-z]+) +[a-z“"]`)
+
+// A package whose doc says that each of its rules has a test of the same name
+// has them.
+func TestRulesHaveTheirTests(t *testing.T) {
+	tests, docs := map[string]string{}, map[string]string{}
+	err := fs.WalkDir(os.DirFS("../.."), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && d.Name() == "node_modules" {
+			return fs.SkipDir
+		}
+		if filepath.Ext(path) != ".go" {
+			return nil
+		}
+		text, err := os.ReadFile(filepath.Join("../..", path))
+		if err != nil {
+			return err
+		}
+		if dir := filepath.Dir(path); strings.HasSuffix(path, "_test.go") {
+			tests[dir] += string(text)
+		} else if doc, _, found := strings.Cut(string(text), "\npackage "); found && strings.Contains(strings.ReplaceAll(doc, "\n//", ""), "each has a test of the same name") {
+			docs[dir] = doc
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(docs) < 8 {
+		t.Fatalf("only %d packages name their rules: this test no longer reads them", len(docs))
+	}
+	for dir, doc := range docs {
+		rules := ruleLine.FindAllStringSubmatch(doc, -1)
+		if len(rules) == 0 {
+			t.Errorf("%s names no rule", dir)
+		}
+		for _, rule := range rules {
+			if !strings.Contains(tests[dir], "func Test"+rule[1]+"(") {
+				t.Errorf("%s has no Test%s", dir, rule[1])
+			}
+		}
+	}
 }
