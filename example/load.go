@@ -186,6 +186,7 @@ func (l *load) sit(tx *store.Tx, a act) (string, error) {
 	if m, err = decision.Arrange(tx, m); err != nil {
 		return "", err
 	}
+	var refs []string
 	for i := range a.items {
 		c := illustration(a.first+i, a.held)
 		if _, err := decision.AddItem(tx, m.Reference, "", c.Title); err != nil {
@@ -195,7 +196,12 @@ func (l *load) sit(tx *store.Tx, a act) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if _, err := decision.Publish(tx, d.Reference); err != nil {
+		refs = append(refs, d.Reference)
+	}
+	// Only now, one after the other: SQLite writes out what is new in its full
+	// text whenever something else is numbered.
+	for _, ref := range refs {
+		if _, err := decision.Publish(tx, ref); err != nil {
 			return "", err
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 // itemsAMeeting is how many decisions a meeting of the plan takes. They are
 // published together, in one change.
-const itemsAMeeting = 12
+const itemsAMeeting = 20
 
 // act is one change of a load: what is done at one moment about one meeting.
 type act struct {
