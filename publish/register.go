@@ -171,7 +171,8 @@ func (q Query) selection(tx *store.Tx, now time.Time) (*selection, error) {
 	switch q.Status {
 	case "open":
 		if searched {
-			s.add("s.rowid >= (SELECT min(number) FROM published_decision WHERE call_in_deadline >= ?)", store.Time{Time: now})
+			// + 0, or SQLite looks for the least by the index on number, from the start.
+			s.add("s.rowid >= (SELECT min(number + 0) FROM published_decision WHERE call_in_deadline >= ?)", store.Time{Time: now})
 			s.add("d.call_in_deadline >= ?", store.Time{Time: now})
 			s.where = append(s.where, "d.call_in_state <> 'held'")
 			break

@@ -73,7 +73,7 @@ func (s *selection) search(tx *store.Tx, words, filters []string) error {
 // names them: SQLite would read all that hold any before it gave the first.
 func beginning(tx *store.Tx, w string) (string, error) {
 	all := `"` + w + `"*`
-	if len(w) < 3 || strings.ContainsFunc(w, func(r rune) bool { return r > unicode.MaxASCII }) {
+	if len(w) < 4 || strings.ContainsFunc(w, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return all, nil // these have an index of their own; those the index folds in its own way
 	}
 	list, err := store.List(tx, func(r store.Row) (string, error) {

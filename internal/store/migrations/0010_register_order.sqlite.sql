@@ -51,13 +51,13 @@ GROUP BY body, year, progress, call_in_state = 'held';
 
 -- A word that begins with U+E000, which nobody can type, stands for a filter:
 -- year, body, progress or held. So a filter narrows a search before its newest
--- matches are counted off. One and two letters have an index of their own.
+-- matches are counted off. The first three letters have an index of their own.
 DROP TABLE published_search;
 
 CREATE VIRTUAL TABLE published_search USING fts5 (
 	title, body,
 	content = '', contentless_delete = 1,
-	prefix = '1 2',
+	prefix = '1 2 3',
 	tokenize = "unicode61 remove_diacritics 2"
 );
 
