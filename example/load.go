@@ -42,6 +42,9 @@ func Fill(ctx context.Context, db *store.DB, c *clock.Fixed, n int, progress fun
 // got, in the transaction of the work itself, so a load can be stopped anywhere.
 const loadSubject = "LOAD"
 
+// mostEntries is more than any load leaves.
+const mostEntries = 1_000_000
+
 // loaded is the detail of such an entry.
 type loaded struct {
 	Decisions int    `json:"decisions"`         // at the beginning: how many there will be; later: how many there are
@@ -75,7 +78,10 @@ func begin(ctx context.Context, db *store.DB, c *clock.Fixed, n int) (*load, err
 		return nil, problem.New(problem.Conflict, "load.occupied",
 			"There is a database here already, and no load began it, so nothing was added. Name an empty folder with --data")
 	}
-	if err := Tell(ctx, db, c); err != nil {
+	// A story half told could not be gone on with, and it is short.
+	l.ctx = context.WithoutCancel(ctx)
+	defer func() { l.ctx = ctx }()
+	if err := Tell(l.ctx, db, c); err != nil {
 		return nil, err
 	}
 	if _, err := l.read(); err != nil {
@@ -103,33 +109,37 @@ func (l *load) read() (entries []journal.Entry, err error) {
 		for _, o := range all {
 			l.councils[o.Slug] = o
 		}
-		entries, err = journal.Of(tx, loadSubject, len(l.plan)+1)
+		entries, err = journal.Of(tx, loadSubject, mostEntries)
 		return err
 	})
 	return entries, err
 }
 
-// resume takes up an earlier load of n.
+// resume takes up an earlier load, which must be of n and not at its end.
 func (l *load) resume(entries []journal.Entry, n int) error {
+	begun := 0
 	for i, e := range entries {
 		var d loaded
 		if err := json.Unmarshal([]byte(e.Detail), &d); err != nil {
 			return fmt.Errorf("read how far the load got: %w", err)
 		}
 		switch {
-		case e.Event == "load.began" && d.Decisions != n:
-			return problem.New(problem.Conflict, "load.other", "A load of %d decisions was begun here. Go on with it by naming the same number, or name an empty folder with --data", d.Decisions)
 		case e.Event == "load.began":
-			continue
+			begun = d.Decisions
 		case i == 0:
 			l.done = d
-		}
-		if d.Meeting != "" {
-			l.meetings[d.Sitting] = d.Meeting
+			fallthrough
+		default:
+			if d.Meeting != "" {
+				l.meetings[d.Sitting] = d.Meeting
+			}
 		}
 	}
-	if l.done.Act >= len(l.plan) {
-		return problem.New(problem.Conflict, "load.again", "These %d decisions were already loaded here, so nothing was added. Serve them with: moothall demo --data, and the folder", l.done.Decisions)
+	switch {
+	case l.done.Act >= len(plan(begun)):
+		return problem.New(problem.Conflict, "load.again", "%d decisions were already loaded here, so nothing was added. Serve them with moothall demo, or name an empty folder with --data", begun)
+	case begun != n:
+		return problem.New(problem.Conflict, "load.other", "A load of %d decisions was begun here. Go on with it by naming the same number, or name an empty folder with --data", begun)
 	}
 	return nil
 }
