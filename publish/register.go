@@ -133,7 +133,7 @@ func (s *selection) list(tx *store.Tx, size int, now time.Time) ([]Listed, error
 // index alone if that answers every condition.
 func (s *selection) count(tx *store.Tx) (int, error) {
 	from := s.from
-	if s.whole == len(s.where) {
+	if s.whole > 0 && s.whole == len(s.where) {
 		from = "published_search AS s"
 	}
 	return store.One(tx, scanCount, `
