@@ -131,7 +131,7 @@ func filterWords(d Decision) string {
 func indexable(tx *store.Tx, d Decision) (title, body string) {
 	var b strings.Builder
 	add := func(s string) {
-		b.WriteString(strings.ReplaceAll(s, mark, " "))
+		b.WriteString(onlyWords(tx, s))
 		b.WriteByte('\n')
 	}
 	for _, s := range []string{d.Reference, d.FormerReference, d.Maker, d.Narrative, d.Reasons} {
@@ -146,7 +146,22 @@ func indexable(tx *store.Tx, d Decision) (title, body string) {
 	if tx.Engine() == "sqlite" {
 		b.WriteString(filterWords(d))
 	}
-	return strings.ReplaceAll(d.Title, mark, " "), b.String()
+	return onlyWords(tx, d.Title), b.String()
+}
+
+// onlyWords takes out of a text what is no word to searchWords, where the
+// engine might think otherwise: PostgreSQL reads DEC-2026-0001 as a word and
+// two negative numbers.
+func onlyWords(tx *store.Tx, text string) string {
+	if tx.Engine() == "sqlite" {
+		return strings.ReplaceAll(text, mark, " ")
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+			return r
+		}
+		return ' '
+	}, text)
 }
 
 // replaceIndexed puts title and body into the index under number.
