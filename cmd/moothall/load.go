@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -38,6 +39,8 @@ func loadCommand() *cobra.Command {
 			if _, err := db.Migrate(c.Context()); err != nil {
 				return err
 			}
+			// A tenth faster: the command ends before its garbage is in anybody's way.
+			debug.SetGCPercent(400)
 			show := newProgress(c.ErrOrStderr(), decisions, quiet)
 			began := time.Now()
 			err = example.Fill(c.Context(), db, clk, decisions, show.reached)
