@@ -88,7 +88,7 @@ func Correct(tx *store.Tx, ref string, c Content, why string, revision int64) er
 	if err := d.keepsWhatIsHeld(c); err != nil {
 		return err
 	}
-	if sameContent(c, d.content()) {
+	if sameContent(c, d.Content()) {
 		return problem.New(problem.Invalid, "correction.nothing", "Nothing has been changed").On("title")
 	}
 	if err := setContent(tx, d.ID, c); err != nil {

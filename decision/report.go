@@ -14,6 +14,7 @@ import (
 	"moothall/internal/reference"
 	"moothall/internal/store"
 	"moothall/journal"
+	"moothall/publish"
 )
 
 // Report is what an officer writes to ask for a decision.
@@ -63,6 +64,21 @@ type NewReport struct {
 	StrategySlug    string
 	InvestmentRef   string
 	Recommendations []string
+}
+
+// Proposed is the record of a decision that agrees to all that the report
+// recommends. An officer starts from it and writes down what was resolved.
+func (r Report) Proposed() Content {
+	c := Content{Title: r.Title, Narrative: r.Text.Background, Reasons: r.Text.Reasons}
+	for _, x := range r.Recommendations {
+		c.Resolutions = append(c.Resolutions, publish.Resolution{Number: x.Number, Text: x.Text, Kind: "resolved"})
+	}
+	for text := range strings.SplitSeq(r.Text.Alternatives, "\n\n") {
+		if text = strings.TrimSpace(text); text != "" {
+			c.Alternatives = append(c.Alternatives, publish.Alternative{Text: text})
+		}
+	}
+	return c
 }
 
 // WriteReport starts a report by the transaction's actor.

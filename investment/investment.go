@@ -168,6 +168,28 @@ func (i Investment) setParts(tx *store.Tx) error {
 	return nil
 }
 
+// Summary is an investment in a list.
+type Summary struct {
+	Reference, Title, SavedBy string
+	SavedAt                   time.Time
+}
+
+// List lists the investments of the actor's organisation, the newest first.
+func List(tx *store.Tx) ([]Summary, error) {
+	return store.List(tx, func(r store.Row) (Summary, error) {
+		var s Summary
+		var at store.Time
+		err := r.Scan(&s.Reference, &s.Title, &s.SavedBy, &at)
+		s.SavedAt = at.Time
+		return s, err
+	}, `
+		SELECT reference, title, saved_by, saved_at
+		FROM investment
+		WHERE organisation_id = $1
+		ORDER BY reference DESC
+		LIMIT 500`, tx.Actor().Organisation)
+}
+
 // Find is the investment called ref in the actor's organisation.
 func Find(tx *store.Tx, ref string) (Investment, error) {
 	i, err := store.One(tx, func(r store.Row) (Investment, error) {

@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"moothall/access"
 	"moothall/calendar"
@@ -226,6 +227,29 @@ func addRequirements(tx *store.Tx, key string, list []Requirement, parts map[str
 		}
 	}
 	return nil
+}
+
+// Summary is a strategy in a list.
+type Summary struct {
+	Slug, Title string
+	SavedBy     string
+	SavedAt     time.Time
+}
+
+// List lists the strategies of the actor's organisation, by title.
+func List(tx *store.Tx) ([]Summary, error) {
+	return store.List(tx, func(r store.Row) (Summary, error) {
+		var s Summary
+		var at store.Time
+		err := r.Scan(&s.Slug, &s.Title, &s.SavedBy, &at)
+		s.SavedAt = at.Time
+		return s, err
+	}, `
+		SELECT slug, title, saved_by, saved_at
+		FROM strategy
+		WHERE organisation_id = $1
+		ORDER BY title, slug
+		LIMIT 500`, tx.Actor().Organisation)
 }
 
 // Find is the strategy of that slug in the actor's organisation.

@@ -141,7 +141,7 @@ func TestADecisionIsPublishedCalledInAndFreed(t *testing.T) {
 	if p := v.send("GET", "/decisions/"+ref, nil, nil).Body.String(); !strings.Contains(p, "Called in") || strings.Contains(p, "<b>nobody") {
 		t.Fatal("the public page does not say that the decision is called in, or lets markup through")
 	}
-	do("end-call-in", officer, url.Values{"call_in": {"1"}, "state": {"concluded"}, "outcome": {"The decision stands."}}, http.StatusSeeOther)
+	do("end-call-in", officer, url.Values{"call_in": {"1"}, "ending": {"concluded"}, "outcome": {"The decision stands."}}, http.StatusSeeOther)
 	do("implement", proposer, act, http.StatusSeeOther)
 }
 

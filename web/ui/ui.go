@@ -30,6 +30,30 @@ type Frame struct {
 	// Who is signed in, on the staff side.
 	Person   string
 	SignedIn bool
+	Room     string // the part of the staff side, such as "reports"
+	Rooms    []Room // the parts that this person has
+	Done     string // what has just been done, as a page that led here says
+}
+
+// Room is a part of the staff side.
+type Room struct{ Name, Text, Address string }
+
+// Menu leads to the parts of the site.
+func (f Frame) Menu() govuk.ServiceNavigation {
+	n := govuk.ServiceNavigation{NavigationLabel: "Menu", NavigationID: "menu"}
+	for _, item := range []Room{{"decisions", "Decisions", "/decisions"}, {"strategies", "Strategies", "/strategies"}, {"staff", "Staff", "/staff"}} {
+		n.Navigation = append(n.Navigation, govuk.NavigationItem{Text: item.Text, Href: item.Address, Active: f.Section == item.Name})
+	}
+	return n
+}
+
+// StaffMenu leads to the parts of the staff side.
+func (f Frame) StaffMenu() govuk.ServiceNavigation {
+	n := govuk.ServiceNavigation{NavigationLabel: "Staff menu", NavigationID: "staff-menu", MenuButtonText: "Staff menu", Classes: "mh-staff-menu"}
+	for _, room := range f.Rooms {
+		n.Navigation = append(n.Navigation, govuk.NavigationItem{Text: room.Text, Href: room.Address, Active: f.Room == room.Name})
+	}
+	return n
 }
 
 // Demo is the demo's bar: its clock, which a visitor can move.

@@ -1,0 +1,379 @@
+package ui
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"moothall/calendar"
+	"moothall/internal/id"
+	"moothall/internal/problem"
+	"moothall/web/ui/govuk"
+)
+
+// Form is a form as a page shows it: what stands in each field, what was wrong
+// with it and, where somebody else saved the record meanwhile, what they saved.
+//
+// A page writes its questions with the methods Text, Area, Choose, Pick, Tick
+// and Date. A question that is asked many times over stands in Rows.
+type Form struct {
+	Values url.Values // by the name of the field
+	wrong  []*problem.Problem
+	known  url.Values // every field that the form has, with what is saved
+	stale  bool
+	adding string // the list to which a row was asked for
+	at     int    // which of the values of a name
+	row    bool
+}
+
+// Stale is the code of the problem that somebody else saved meanwhile.
+const Stale = "stale"
+
+// NewForm is the form of r. Saved is what the record says now, with every field
+// of the form in it; wrong is why the change was refused, nil if it was not.
+//
+// After a refusal the fields keep what was typed. If the record was saved by
+// somebody else meanwhile, the form shows both and takes over the revision that
+// is saved now: who sends it again has seen what they replace.
+func NewForm(r *http.Request, saved url.Values, wrong error) *Form {
+	f := &Form{Values: saved, known: saved, wrong: problem.All(wrong)}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return f
+	}
+	f.Values, f.adding = r.PostForm, r.PostForm.Get("add")
+	for _, p := range f.wrong {
+		if p.Code == Stale {
+			f.stale = true
+			f.Values = clone(r.PostForm)
+			f.Values.Set("revision", saved.Get("revision"))
+		}
+	}
+	return f
+}
+
+func clone(v url.Values) url.Values {
+	c := make(url.Values, len(v))
+	for name, list := range v {
+		c[name] = slices.Clone(list)
+	}
+	return c
+}
+
+// Adding says that a person asked for another row and not to save.
+func Adding(r *http.Request) bool { return r.PostForm.Has("add") }
+
+// Revision is the revision of the record that the form was opened on, nought if
+// the form carries none.
+func Revision(r *http.Request) int64 {
+	n, err := strconv.ParseInt(r.PostForm.Get("revision"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// Wrong says whether the form came back with something to mend.
+func (f *Form) Wrong() bool { return len(f.wrong) > 0 }
+
+// Summary lists what is wrong, each with a link to its field.
+func (f *Form) Summary() govuk.ErrorSummary {
+	s := govuk.ErrorSummary{TitleText: "There is a problem"}
+	for _, p := range f.wrong {
+		s.ErrorList = append(s.ErrorList, govuk.ErrorItem{Text: p.Message, Href: "#" + f.anchor(p.Field)})
+	}
+	return s
+}
+
+func (f *Form) anchor(field string) string {
+	switch {
+	case field == "":
+	case f.known.Has(field + "-day"):
+		return field + "-day"
+	case f.known.Has(field):
+		return field
+	}
+	return "main-content"
+}
+
+// Start writes what every form carries: the revision it was opened on, a mark
+// by which the same form sent twice is known, and a button that the Enter key
+// presses, so that it saves and does not add a row.
+func (f *Form) Start() (template.HTML, error) {
+	var b strings.Builder
+	for _, name := range []string{"revision", "once"} {
+		if v := f.Values.Get(name); v != "" {
+			fmt.Fprintf(&b, `<input type="hidden" name="%s" value="%s">`, name, template.HTMLEscapeString(v))
+		}
+	}
+	b.WriteString(`<button class="govuk-visually-hidden" tabindex="-1" aria-hidden="true">Save</button>`)
+	return template.HTML(b.String()), nil // both names are ours and both values escaped
+}
+
+// Once marks the values of a new record, so that a form sent twice is known.
+func Once(v url.Values) url.Values {
+	v.Set("once", id.New())
+	return v
+}
+
+func (f *Form) value(name string) string { return at(f.Values, name, f.at) }
+
+func at(v url.Values, name string, i int) string {
+	if list := v[name]; i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+func (f *Form) id(name string) string {
+	if f.row {
+		return name + "-" + strconv.Itoa(f.at+1)
+	}
+	return name
+}
+
+func (f *Form) message(name string) *govuk.ErrorMessage {
+	if f.row {
+		return nil
+	}
+	for _, p := range f.wrong {
+		if p.Field == name {
+			return &govuk.ErrorMessage{Text: p.Message}
+		}
+	}
+	return nil
+}
+
+func hint(text string) *govuk.Hint {
+	if text == "" {
+		return nil
+	}
+	return &govuk.Hint{Text: text}
+}
+
+// write writes c and, where somebody else saved something else in the field
+// called name, what they saved.
+func (f *Form) write(c govuk.Component, name string) (template.HTML, error) {
+	html, err := govuk.Render(c)
+	if err != nil || !f.stale || f.row || same(f.known.Get(name), f.Values.Get(name)) {
+		return html, err
+	}
+	saved := f.known.Get(name)
+	if saved == "" {
+		saved = "(empty)"
+	}
+	theirs, err := govuk.Render(&govuk.InsetText{Content: govuk.Text("Saved meanwhile: " + saved), Classes: "mh-text mh-theirs"})
+	return html + theirs, err
+}
+
+// same compares two answers as a browser sends them, with its line ends.
+func same(a, b string) bool {
+	return strings.TrimSpace(strings.ReplaceAll(a, "\r\n", "\n")) == strings.TrimSpace(strings.ReplaceAll(b, "\r\n", "\n"))
+}
+
+// Text asks for a line of words.
+func (f *Form) Text(name, label, hinted string) (template.HTML, error) {
+	return f.line(name, label, hinted, "")
+}
+
+// Short asks for a few characters: a number, a year, a time.
+func (f *Form) Short(name, label, hinted string) (template.HTML, error) {
+	return f.line(name, label, hinted, "govuk-input--width-10")
+}
+
+func (f *Form) line(name, label, hinted, class string) (template.HTML, error) {
+	return f.write(govuk.Input{ID: f.id(name), Name: name, Value: f.value(name), Classes: class,
+		Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}, name)
+}
+
+// Secret asks for a password, which is never sent back.
+func (f *Form) Secret(name, label, hinted string) (template.HTML, error) {
+	return govuk.Render(govuk.PasswordInput{ID: f.id(name), Name: name, Autocomplete: "new-password",
+		Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)})
+}
+
+func (f *Form) weight() string {
+	if f.row {
+		return ""
+	}
+	return "govuk-label--s"
+}
+
+// Area asks for paragraphs.
+func (f *Form) Area(name, label, hinted string, rows int) (template.HTML, error) {
+	return f.write(govuk.Textarea{ID: f.id(name), Name: name, Value: f.value(name), Rows: rows,
+		Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}, name)
+}
+
+// Option is one answer to a question that gives its answers.
+type Option struct{ Value, Text string }
+
+// Choose asks for one of many in a list that opens.
+func (f *Form) Choose(name, label, hinted string, options []Option) (template.HTML, error) {
+	s := govuk.Select{ID: f.id(name), Name: name, Value: f.value(name), Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}
+	for _, o := range options {
+		s.Items = append(s.Items, govuk.SelectItem{Value: o.Value, Text: o.Text, Selected: govuk.When(o.Value == s.Value)})
+	}
+	return f.write(s, name)
+}
+
+// Pick asks for one of a few.
+func (f *Form) Pick(name, legend, hinted string, options []Option) (template.HTML, error) {
+	c := govuk.Radios{Name: name, IDPrefix: f.id(name), Value: f.value(name), Hint: hint(hinted), ErrorMessage: f.message(name),
+		Fieldset: &govuk.Fieldset{Legend: govuk.Legend{Text: legend, Classes: "govuk-fieldset__legend--s"}}}
+	for _, o := range options {
+		c.Items = append(c.Items, govuk.RadioItem{Value: o.Value, Text: o.Text})
+	}
+	return f.write(c, name)
+}
+
+// Tick asks for any of several.
+func (f *Form) Tick(name, legend, hinted string, options []Option) (template.HTML, error) {
+	c := govuk.Checkboxes{Name: name, IDPrefix: name, Values: f.Values[name], Hint: hint(hinted), ErrorMessage: f.message(name),
+		Fieldset: &govuk.Fieldset{Legend: govuk.Legend{Text: legend, Classes: "govuk-fieldset__legend--s"}}}
+	for _, o := range options {
+		c.Items = append(c.Items, govuk.CheckboxItem{Value: o.Value, Text: o.Text})
+	}
+	return f.write(c, name)
+}
+
+// Date asks for a day in three boxes, called name-day, name-month and
+// name-year.
+func (f *Form) Date(name, legend, hinted string) (template.HTML, error) {
+	box := func(part, class string) govuk.DateItem {
+		full := name + "-" + part
+		return govuk.DateItem{ID: f.id(name) + "-" + part, Name: full, Label: strings.ToUpper(part[:1]) + part[1:], Value: f.value(full), Classes: class}
+	}
+	size := "govuk-fieldset__legend--s"
+	if f.row {
+		size = ""
+	}
+	return f.write(govuk.DateInput{ID: f.id(name), Day: box("day", "govuk-input--width-2"), Month: box("month", "govuk-input--width-2"), Year: box("year", "govuk-input--width-4"),
+		Items: nil, Fieldset: &govuk.Fieldset{Legend: govuk.Legend{Text: legend, Classes: size}, Role: "group"}, Hint: hint(hinted), ErrorMessage: f.message(name)}, name)
+}
+
+// Rows are the forms of a list whose fields are names: one for each value that
+// is there, and one more if that was asked for or the list is empty.
+func (f *Form) Rows(list string, names ...string) []*Form {
+	n := 0
+	for _, name := range names {
+		n = max(n, len(f.Values[name]))
+	}
+	if n == 0 || f.adding == list {
+		n++
+	}
+	rows := make([]*Form, n)
+	for i := range rows {
+		row := *f
+		row.row, row.at = true, i
+		rows[i] = &row
+	}
+	return rows
+}
+
+// Number is which row this is, from one.
+func (f *Form) Number() int { return f.at + 1 }
+
+// Theirs shows a list as somebody else saved it meanwhile, if it is another.
+func (f *Form) Theirs(names ...string) (template.HTML, error) {
+	if !f.stale {
+		return "", nil
+	}
+	mine, theirs := lines(f.Values, names), lines(f.known, names)
+	if slices.Equal(mine, theirs) {
+		return "", nil
+	}
+	return govuk.Render(&govuk.InsetText{Content: govuk.Text("Saved meanwhile: " + strings.Join(theirs, "; ")), Classes: "mh-text mh-theirs"})
+}
+
+// lines are the rows of a list that say anything, each as one text.
+func lines(v url.Values, names []string) (list []string) {
+	for i := range longest(v, names) {
+		var words []string
+		for _, name := range names {
+			if s := strings.TrimSpace(at(v, name, i)); s != "" {
+				words = append(words, strings.ReplaceAll(s, "\r\n", "\n"))
+			}
+		}
+		if len(words) > 0 {
+			list = append(list, strings.Join(words, ": "))
+		}
+	}
+	return list
+}
+
+func longest(v url.Values, names []string) (n int) {
+	for _, name := range names {
+		n = max(n, len(v[name]))
+	}
+	return n
+}
+
+// maxRows is how many rows of a list a form may have.
+const maxRows = 500
+
+// Each calls fn for each row of a list that says anything in one of its names,
+// with a function that reads a field of that row.
+func Each(v url.Values, fn func(read func(name string) string), names ...string) {
+	for i := range min(longest(v, names), maxRows) {
+		read := func(name string) string { return strings.TrimSpace(strings.ReplaceAll(at(v, name, i), "\r\n", "\n")) }
+		if slices.ContainsFunc(names, func(name string) bool { return read(name) != "" }) {
+			fn(read)
+		}
+	}
+}
+
+// Field reads one answer, without white space around it and with plain line
+// ends.
+func Field(r *http.Request, name string) string {
+	return strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get(name), "\r\n", "\n"))
+}
+
+// Day reads a day from its three boxes. Nothing in any of them is no day.
+func Day(read func(name string) string, name string) (calendar.Date, *problem.Problem) {
+	day, month, year := read(name+"-day"), read(name+"-month"), read(name+"-year")
+	if day == "" && month == "" && year == "" {
+		return calendar.Date{}, nil
+	}
+	d, errD := strconv.Atoi(day)
+	m, errM := strconv.Atoi(month)
+	y, errY := strconv.Atoi(year)
+	made := calendar.NewDate(y, time.Month(m), d)
+	if errD != nil || errM != nil || errY != nil || y < 1800 || y > 2200 || made.Day() != d || made.Month() != time.Month(m) {
+		return calendar.Date{}, problem.New(problem.Invalid, "date.none", "“%s %s %s” is no date: enter a day, a month and a year in numbers, like 27 9 2026", day, month, year).On(name)
+	}
+	return made, nil
+}
+
+// SetDay puts a day into its three boxes.
+func SetDay(v url.Values, name string, d calendar.Date) {
+	if d.IsZero() {
+		v.Add(name+"-day", "")
+		v.Add(name+"-month", "")
+		v.Add(name+"-year", "")
+		return
+	}
+	v.Add(name+"-day", strconv.Itoa(d.Day()))
+	v.Add(name+"-month", strconv.Itoa(int(d.Month())))
+	v.Add(name+"-year", strconv.Itoa(d.Year()))
+}
+
+// Answer ends a change. If it was made, the person goes to next; if an answer
+// must change or the record has, again shows the form with everything that they
+// typed; anything else goes up.
+func Answer(w http.ResponseWriter, r *http.Request, err error, next string, again func(w http.ResponseWriter, r *http.Request, status int, wrong error) error) error {
+	switch {
+	case problem.Is(err, problem.Invalid):
+		return again(w, r, http.StatusUnprocessableEntity, err)
+	case problem.Is(err, problem.Conflict):
+		return again(w, r, http.StatusConflict, err)
+	case err != nil:
+		return err
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
+	return nil
+}
