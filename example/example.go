@@ -186,7 +186,7 @@ func (t *teller) argue(tx *store.Tx, e event) (string, error) {
 	if err := investment.Publish(tx, i.Reference); err != nil {
 		return "", err
 	}
-	if err := strategy.Add(tx, ictStrategy()); err != nil {
+	if _, err := strategy.Add(tx, ictStrategy()); err != nil {
 		return "", err
 	}
 	if err := strategy.Publish(tx, i.StrategySlug, i.Reference); err != nil {

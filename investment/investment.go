@@ -116,8 +116,19 @@ func (i Investment) check() error {
 	if i.Tolerance < 0 {
 		return problem.New(problem.Invalid, "investment.tolerance", "The tolerance cannot be negative").On("tolerance")
 	}
+	if n := len([]rune(i.Summary)); n > 20_000 {
+		return problem.New(problem.Invalid, "investment.summary", "The summary must be 20,000 characters or fewer: it has %d", n).On("summary")
+	}
+	if len(i.Lines) > 500 || len(i.Stated) > 100 {
+		return problem.New(problem.Invalid, "investment.many", "An investment can have at most 500 lines and 100 stated figures").On("lines")
+	}
+	for n, s := range i.Stated {
+		if strings.TrimSpace(s.Label) == "" || len([]rune(s.Label)) > 200 || len(s.Kinds) == 0 || len(s.Areas) == 0 {
+			return problem.New(problem.Invalid, "investment.stated", "Stated figure %d needs a label of 1 to 200 characters, the areas that it covers and the kinds of money", n+1).On("stated")
+		}
+	}
 	for n, l := range i.Lines {
-		if strings.TrimSpace(l.Label) == "" || len([]rune(l.Label)) > 200 || strings.TrimSpace(l.Area) == "" {
+		if strings.TrimSpace(l.Label) == "" || len([]rune(l.Label)) > 200 || strings.TrimSpace(l.Area) == "" || len([]rune(l.Area)) > 200 {
 			return problem.New(problem.Invalid, "investment.line", "Line %d needs an area and a label of 1 to 200 characters", n+1).On("lines")
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,10 @@ import (
 	"moothall/web/account"
 	"moothall/web/assets"
 	"moothall/web/decisions"
+	"moothall/web/investments"
+	"moothall/web/people"
 	"moothall/web/public"
+	"moothall/web/strategies"
 	"moothall/web/ui"
 )
 
@@ -159,7 +163,19 @@ func staffRoutes(s ui.Staff) (*ui.Staff, []ui.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return staff, append(signing.Routes(), deciding.Routes()...), nil
+	planning, err := strategies.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
+	investing, err := investments.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
+	admitting, err := people.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
+	return staff, slices.Concat(signing.Routes(), deciding.Routes(), planning.Routes(), investing.Routes(), admitting.Routes()), nil
 }
 
 // longestStep is how far the demo's clock can be moved at once.

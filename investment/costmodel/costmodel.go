@@ -74,6 +74,10 @@ type Table struct {
 	Total Year   `json:"total"`
 }
 
+// MostInAYear is the most that a line can have in a year, so that no sum of
+// lines and years is too large to be exact: £100 billion.
+const MostInAYear money.Pence = 10_000_000_000_000
+
 // Check refuses lines that do not fit the horizon.
 func Check(h Horizon, lines []Line) error {
 	var l problem.List
@@ -91,6 +95,9 @@ func Check(h Horizon, lines []Line) error {
 			amount := line.Amounts[year]
 			if year < h.First || year >= h.First+calendar.FinancialYear(h.Count) {
 				wrong("year", "%s is outside the years from %s for %d years", year, h.First, h.Count)
+			}
+			if amount > MostInAYear {
+				wrong("large", "the amount for %s is %s, which is more than a line can hold: enter pounds, not pence", year, amount)
 			}
 			if amount < 0 {
 				wrong("negative", "the amount for %s is negative. Enter what is displaced as a line of its own", year)

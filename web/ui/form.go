@@ -120,7 +120,8 @@ func Once(v url.Values) url.Values {
 	return v
 }
 
-func (f *Form) value(name string) string { return at(f.Values, name, f.at) }
+// Value is what stands in the field called name.
+func (f *Form) Value(name string) string { return at(f.Values, name, f.at) }
 
 func at(v url.Values, name string, i int) string {
 	if list := v[name]; i < len(list) {
@@ -155,19 +156,39 @@ func hint(text string) *govuk.Hint {
 	return &govuk.Hint{Text: text}
 }
 
-// write writes c and, where somebody else saved something else in the field
-// called name, what they saved.
-func (f *Form) write(c govuk.Component, name string) (template.HTML, error) {
+// write writes c and, where somebody else saved another answer to the question
+// called name, what they saved, in the words of options if it has any.
+func (f *Form) write(c govuk.Component, name string, options ...Option) (template.HTML, error) {
 	html, err := govuk.Render(c)
-	if err != nil || !f.stale || f.row || same(f.known.Get(name), f.Values.Get(name)) {
+	if err != nil || !f.stale || f.row {
 		return html, err
 	}
-	saved := f.known.Get(name)
-	if saved == "" {
-		saved = "(empty)"
+	mine, theirs := answer(f.Values, name), answer(f.known, name)
+	if same(strings.Join(mine, "\n"), strings.Join(theirs, "\n")) {
+		return html, nil
 	}
-	theirs, err := govuk.Render(&govuk.InsetText{Content: govuk.Text("Saved meanwhile: " + saved), Classes: "mh-text mh-theirs"})
-	return html + theirs, err
+	for i, value := range theirs {
+		for _, o := range options {
+			if o.Value == value {
+				theirs[i] = o.Text
+			}
+		}
+	}
+	saved := strings.TrimSpace(strings.Join(theirs, " "))
+	if saved == "" {
+		saved = "(nothing)"
+	}
+	beside, err := govuk.Render(&govuk.InsetText{Content: govuk.Text("Saved meanwhile: " + saved), Classes: "mh-text mh-theirs"})
+	return html + beside, err
+}
+
+// answer is all that stands under name: its values, and the boxes of a date.
+func answer(v url.Values, name string) []string {
+	list := slices.Clone(v[name])
+	for _, part := range []string{"-day", "-month", "-year"} {
+		list = append(list, v[name+part]...)
+	}
+	return list
 }
 
 // same compares two answers as a browser sends them, with its line ends.
@@ -186,7 +207,7 @@ func (f *Form) Short(name, label, hinted string) (template.HTML, error) {
 }
 
 func (f *Form) line(name, label, hinted, class string) (template.HTML, error) {
-	return f.write(govuk.Input{ID: f.id(name), Name: name, Value: f.value(name), Classes: class,
+	return f.write(govuk.Input{ID: f.id(name), Name: name, Value: f.Value(name), Classes: class,
 		Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}, name)
 }
 
@@ -205,7 +226,7 @@ func (f *Form) weight() string {
 
 // Area asks for paragraphs.
 func (f *Form) Area(name, label, hinted string, rows int) (template.HTML, error) {
-	return f.write(govuk.Textarea{ID: f.id(name), Name: name, Value: f.value(name), Rows: rows,
+	return f.write(govuk.Textarea{ID: f.id(name), Name: name, Value: f.Value(name), Rows: rows,
 		Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}, name)
 }
 
@@ -214,21 +235,21 @@ type Option struct{ Value, Text string }
 
 // Choose asks for one of many in a list that opens.
 func (f *Form) Choose(name, label, hinted string, options []Option) (template.HTML, error) {
-	s := govuk.Select{ID: f.id(name), Name: name, Value: f.value(name), Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}
+	s := govuk.Select{ID: f.id(name), Name: name, Value: f.Value(name), Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}
 	for _, o := range options {
 		s.Items = append(s.Items, govuk.SelectItem{Value: o.Value, Text: o.Text, Selected: govuk.When(o.Value == s.Value)})
 	}
-	return f.write(s, name)
+	return f.write(s, name, options...)
 }
 
 // Pick asks for one of a few.
 func (f *Form) Pick(name, legend, hinted string, options []Option) (template.HTML, error) {
-	c := govuk.Radios{Name: name, IDPrefix: f.id(name), Value: f.value(name), Hint: hint(hinted), ErrorMessage: f.message(name),
+	c := govuk.Radios{Name: name, IDPrefix: f.id(name), Value: f.Value(name), Hint: hint(hinted), ErrorMessage: f.message(name),
 		Fieldset: &govuk.Fieldset{Legend: govuk.Legend{Text: legend, Classes: "govuk-fieldset__legend--s"}}}
 	for _, o := range options {
 		c.Items = append(c.Items, govuk.RadioItem{Value: o.Value, Text: o.Text})
 	}
-	return f.write(c, name)
+	return f.write(c, name, options...)
 }
 
 // Tick asks for any of several.
@@ -238,7 +259,7 @@ func (f *Form) Tick(name, legend, hinted string, options []Option) (template.HTM
 	for _, o := range options {
 		c.Items = append(c.Items, govuk.CheckboxItem{Value: o.Value, Text: o.Text})
 	}
-	return f.write(c, name)
+	return f.write(c, name, options...)
 }
 
 // Date asks for a day in three boxes, called name-day, name-month and
@@ -246,7 +267,7 @@ func (f *Form) Tick(name, legend, hinted string, options []Option) (template.HTM
 func (f *Form) Date(name, legend, hinted string) (template.HTML, error) {
 	box := func(part, class string) govuk.DateItem {
 		full := name + "-" + part
-		return govuk.DateItem{ID: f.id(name) + "-" + part, Name: full, Label: strings.ToUpper(part[:1]) + part[1:], Value: f.value(full), Classes: class}
+		return govuk.DateItem{ID: f.id(name) + "-" + part, Name: full, Label: strings.ToUpper(part[:1]) + part[1:], Value: f.Value(full), Classes: class}
 	}
 	size := "govuk-fieldset__legend--s"
 	if f.row {
@@ -278,7 +299,8 @@ func (f *Form) Rows(list string, names ...string) []*Form {
 // Number is which row this is, from one.
 func (f *Form) Number() int { return f.at + 1 }
 
-// Theirs shows a list as somebody else saved it meanwhile, if it is another.
+// Theirs shows a list as somebody else saved it meanwhile, if it is another. A
+// name may be followed by a bar and the words that stand before its value.
 func (f *Form) Theirs(names ...string) (template.HTML, error) {
 	if !f.stale {
 		return "", nil
@@ -295,12 +317,13 @@ func lines(v url.Values, names []string) (list []string) {
 	for i := range longest(v, names) {
 		var words []string
 		for _, name := range names {
-			if s := strings.TrimSpace(at(v, name, i)); s != "" {
-				words = append(words, strings.ReplaceAll(s, "\r\n", "\n"))
+			name, before, _ := strings.Cut(name, "|")
+			if s := Cell(v, name, i); s != "" {
+				words = append(words, before+s)
 			}
 		}
 		if len(words) > 0 {
-			list = append(list, strings.Join(words, ": "))
+			list = append(list, strings.Join(words, ", "))
 		}
 	}
 	return list
@@ -308,23 +331,29 @@ func lines(v url.Values, names []string) (list []string) {
 
 func longest(v url.Values, names []string) (n int) {
 	for _, name := range names {
+		name, _, _ = strings.Cut(name, "|")
 		n = max(n, len(v[name]))
 	}
 	return n
 }
 
-// maxRows is how many rows of a list a form may have.
-const maxRows = 500
+// MostRows is how many rows of a list a form may have.
+const MostRows = 500
 
 // Each calls fn for each row of a list that says anything in one of its names,
 // with a function that reads a field of that row.
 func Each(v url.Values, fn func(read func(name string) string), names ...string) {
-	for i := range min(longest(v, names), maxRows) {
-		read := func(name string) string { return strings.TrimSpace(strings.ReplaceAll(at(v, name, i), "\r\n", "\n")) }
+	for i := range min(longest(v, names), MostRows) {
+		read := func(name string) string { return Cell(v, name, i) }
 		if slices.ContainsFunc(names, func(name string) bool { return read(name) != "" }) {
 			fn(read)
 		}
 	}
+}
+
+// Cell reads a field of row i, from nought, as Field does.
+func Cell(v url.Values, name string, i int) string {
+	return strings.TrimSpace(strings.ReplaceAll(at(v, name, i), "\r\n", "\n"))
 }
 
 // Field reads one answer, without white space around it and with plain line

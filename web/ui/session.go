@@ -204,6 +204,11 @@ func (r Route) read(req *http.Request) error {
 	case err != nil:
 		return problem.New(problem.Malformed, "request.form", "The form could not be read. Go back and send it again")
 	}
+	for _, list := range req.PostForm {
+		if slices.ContainsFunc(list, noText) {
+			return problem.New(problem.Malformed, "request.text", "Some of what you sent is no text: it holds a null character or is not UTF-8. Nothing was saved: go back, take it out and send it again")
+		}
+	}
 	return nil
 }
 

@@ -10,8 +10,10 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"moothall/access"
 	"moothall/calendar"
@@ -106,7 +108,17 @@ func (s *Site) Page(w http.ResponseWriter, status int, t *template.Template, pag
 	return err
 }
 
-// Secure puts the headers of every answer.
+// noText says whether s holds what no text does and no database keeps.
+func noText(s string) bool { return strings.ContainsRune(s, 0) || !utf8.ValidString(s) }
+
+// textual says whether the address of a request is text throughout.
+func textual(u *url.URL) bool {
+	query, err := url.QueryUnescape(u.RawQuery)
+	return !noText(u.Path) && (err != nil || !noText(query))
+}
+
+// Secure puts the headers of every answer, and refuses an address that is no
+// text.
 func Secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -114,6 +126,10 @@ func Secure(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if !textual(r.URL) {
+			http.Error(w, "This address holds characters that are no text. Check it and try again.", http.StatusBadRequest)
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
 }
