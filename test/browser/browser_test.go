@@ -113,10 +113,15 @@ func TestPagesHaveNoFault(t *testing.T) {
 			visit(path, width)
 		}
 	}
-	for _, person := range []string{"Dorothy Marsh", "Councillor Sofia Wren", "Priya Nair"} {
+	for person, pages := range map[string][]string{
+		"Dorothy Marsh":         {"/staff", "/staff/decisions", "/staff/decisions/DEC-2026-0001", "/staff/decisions/DEC-2026-0002", "/staff/decisions/DEC-2026-0002/edit", "/staff/decisions/DEC-2026-0001/correct", "/staff/meetings", "/staff/meetings/new", "/staff/meetings/MTG-2026-0001", "/staff/rules", "/staff/rules/new", "/staff/import", "/staff/strategies/ict-strategy-2007"},
+		"Councillor Sofia Wren": {"/staff", "/staff/decisions/DEC-2026-0001"},
+		"Priya Nair":            {"/staff", "/staff/reports", "/staff/reports/new", "/staff/reports/REP-2007-0001", "/staff/strategies", "/staff/strategies/ict-strategy-2007/edit", "/staff/investments", "/staff/investments/INV-2007-0001", "/staff/investments/INV-2007-0001/edit", "/staff/people"},
+		"Adam Lund":             {"/staff", "/staff/people", "/staff/people/new"},
+	} {
 		become(t, ctx, address, person)
 		for _, width := range []int64{1280, 320} {
-			for _, path := range []string{"/staff", "/staff/decisions/DEC-2026-0001", "/staff/decisions/DEC-2026-0002"} {
+			for _, path := range pages {
 				visit(path, width)
 			}
 		}
