@@ -65,36 +65,45 @@ func (b Benefit) Against(year calendar.FinancialYear) (found Target, ok bool) {
 // Sentence says in words what r amounts to, such as
 // “£17.2m by 2019/20 against £7.4m promised by 2017/18: 232.4% of the promise”.
 func (b Benefit) Sentence(r Reading) string {
-	found := b.Measure.Short(r.Value) + " by " + r.Year.String()
-	if r.Kind == Forecast {
-		found = b.Measure.Short(r.Value) + " forecast for " + r.Year.String()
-	}
 	t, ok := b.Against(r.Year)
+	found := b.Measure.Short(r.Value)
+	switch {
+	case r.Kind == Forecast:
+		found += " forecast for " + r.Year.String()
+	case !ok || r.Year != t.Year:
+		found += " by " + r.Year.String()
+	}
+	found += marked(r.Illustrative)
 	if !ok {
 		return found + "; nothing was promised so early"
 	}
-	if r.Kind == Actual && r.Year == t.Year {
-		found = b.Measure.Short(r.Value)
-	}
-	found += " against " + b.Measure.Short(t.Value) + " promised by " + t.Year.String()
+	found += " against " + b.promised(t)
+	of := " of the promise"
 	if b.Baseline != 0 {
 		found += ", from " + b.Measure.Short(b.Baseline) + " at the start"
+		of = " of the promised change"
 	}
 	share, ok := Attained(b.Baseline, t.Value, r.Value)
 	switch {
 	case !ok && t.Value == b.Baseline:
 		return found + ": no change was promised by then"
 	case !ok:
-		return found + ": many times the promise"
-	case b.Baseline != 0:
-		found += ": " + share.String() + " of the promised change"
-	default:
-		found += ": " + share.String() + " of the promise"
+		return found + ": too far from the promise to be told as a share"
+	case share < 0:
+		return found + ": " + share.String() + of + ", which is the wrong way"
 	}
-	if share < 0 {
-		found += ", which is the wrong way"
+	return found + ": " + share.String() + of
+}
+
+func (b Benefit) promised(t Target) string {
+	return b.Measure.Short(t.Value) + " promised by " + t.Year.String() + marked(t.Illustrative)
+}
+
+func marked(illustrative bool) string {
+	if illustrative {
+		return " (illustrative)"
 	}
-	return found
+	return ""
 }
 
 // Headline is the sentence of the latest reading that stands, an actual one
@@ -113,7 +122,7 @@ func (b Benefit) Headline() string {
 		return "No reading yet"
 	}
 	last := b.Targets[len(b.Targets)-1]
-	return b.Measure.Short(last.Value) + " promised by " + last.Year.String() + ", from " + b.Measure.Short(b.Baseline) + " at the start; no reading yet"
+	return b.promised(last) + ", from " + b.Measure.Short(b.Baseline) + " at the start; no reading yet"
 }
 
 // Standing are the readings that stand, one for each year that has any: the

@@ -100,6 +100,7 @@ func efficiencies() Benefit {
 func TestSentences(t *testing.T) {
 	hours := Benefit{Measure: Measure{"Double entry", "hours a week", 1, Fall}, Baseline: 3400,
 		Targets: []Target{{Year: 2027, Value: 3400}, {Year: 2028, Value: 600}}}
+	illustrative := Benefit{Measure: saved, Targets: []Target{{Year: 2008, Value: 200, Illustrative: true}}}
 	for name, test := range map[string]struct {
 		b    Benefit
 		r    Reading
@@ -108,6 +109,8 @@ func TestSentences(t *testing.T) {
 		"after the last year": {efficiencies(), Reading{Year: 2019, Value: 1_720_000_000, Kind: Actual}, "£17.2m by 2019/20 against £7.4m promised by 2017/18: 232.4% of the promise"},
 		"in its year":         {efficiencies(), Reading{Year: 2017, Value: 1_720_000_000, Kind: Actual}, "£17.2m against £7.4m promised by 2017/18: 232.4% of the promise"},
 		"a forecast":          {efficiencies(), Reading{Year: 2017, Value: 1_360_000_000, Kind: Forecast}, "£13.6m forecast for 2017/18 against £7.4m promised by 2017/18: 183.8% of the promise"},
+		"illustrative":        {illustrative, Reading{Year: 2009, Value: 100, Kind: Actual, Illustrative: true}, "£1 by 2009/10 (illustrative) against £2 promised by 2008/09 (illustrative): 50.0% of the promise"},
+		"too far":             {Benefit{Measure: saved, Targets: []Target{{Year: 2008, Value: 1}}}, Reading{Year: 2008, Value: math.MaxInt64, Kind: Actual}, "£92,233,720,368,547,758.07 against £0.01 promised by 2008/09: too far from the promise to be told as a share"},
 		"too early":           {efficiencies(), Reading{Year: 2007, Value: 1, Kind: Actual}, "£0.01 by 2007/08; nothing was promised so early"},
 		"a fall":              {hours, Reading{Year: 2028, Value: 2000, Kind: Actual}, "200.0 hours a week against 60.0 hours a week promised by 2028/29, from 340.0 hours a week at the start: 50.0% of the promised change"},
 		"a rise instead":      {hours, Reading{Year: 2028, Value: 3680, Kind: Actual}, "368.0 hours a week against 60.0 hours a week promised by 2028/29, from 340.0 hours a week at the start: −10.0% of the promised change, which is the wrong way"},

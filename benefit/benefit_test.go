@@ -385,7 +385,7 @@ func TestPublishedAsItStood(t *testing.T) {
 		if y := b.Years[0]; len(b.Years) != 3 || y.Target.String() != "740000.00" || y.Reading.String() != "814000.00" || y.Attained.String() != "110.0" || y.Kind != benefit.Actual || !y.TargetIllustrative || b.Years[2].TargetIllustrative || b.Years[1].Reading != nil {
 			t.Errorf("the years are %+v", b.Years)
 		}
-		if b.Headline != "£814,000 against £740,000 promised by 2026/27: 110.0% of the promise" {
+		if b.Headline != "£814,000 (illustrative) against £740,000 promised by 2026/27 (illustrative): 110.0% of the promise" {
 			t.Errorf("the headline is %q", b.Headline)
 		}
 		text, err := json.Marshal(d)
