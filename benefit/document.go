@@ -41,13 +41,23 @@ type Shown struct {
 
 // Year is a year that has a target or a reading that stands.
 type Year struct {
-	Year               calendar.FinancialYear `json:"year"`
-	Target             *Number                `json:"target,omitempty"`
-	TargetIllustrative bool                   `json:"target_illustrative,omitempty"`
-	Reading            *Number                `json:"reading,omitempty"`
-	Kind               Kind                   `json:"kind,omitempty"`
-	Attained           *Number                `json:"attained_per_cent,omitempty"`
-	Sentence           string                 `json:"sentence,omitempty"`
+	Year                calendar.FinancialYear `json:"year"`
+	Target              *Number                `json:"target,omitempty"`
+	TargetIllustrative  bool                   `json:"target_illustrative,omitempty"`
+	Reading             *Number                `json:"reading,omitempty"`
+	ReadingIllustrative bool                   `json:"reading_illustrative,omitempty"`
+	Kind                Kind                   `json:"kind,omitempty"`
+	Attained            *Number                `json:"attained_per_cent,omitempty"`
+	Sentence            string                 `json:"sentence,omitempty"`
+}
+
+// Share is how much of the promised change had happened, as it is printed;
+// empty where there is no share to tell.
+func (y Year) Share() string {
+	if y.Attained == nil {
+		return ""
+	}
+	return Share(y.Attained.Smallest).String()
 }
 
 // ShownReading is one reading in public, the superseded ones too.
@@ -111,7 +121,7 @@ func (b Benefit) show() Shown {
 	for _, r := range b.Standing() {
 		y := s.year(r.Year)
 		value := number(r.Value)
-		y.Reading, y.Kind, y.Sentence = &value, r.Kind, b.Sentence(r)
+		y.Reading, y.Kind, y.Sentence, y.ReadingIllustrative = &value, r.Kind, b.Sentence(r), r.Illustrative || b.Illustrative
 		if t, ok := b.Against(r.Year); ok {
 			if share, ok := Attained(b.Baseline, t.Value, r.Value); ok {
 				y.Attained = &Number{Smallest: int64(share), Decimals: 1}

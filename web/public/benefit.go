@@ -58,16 +58,18 @@ func (b benefits) drawn() benefits {
 	return b
 }
 
-// drawn has a line of the targets and a mark for each reading that stands, over
-// every year from the first to the last of them. The table beside it has the
-// same figures.
+// drawn has a line from the baseline over the targets and a mark for each
+// reading that stands, for every year from the first to the last of them. The
+// table beside it has the same figures.
 func drawn(b benefit.Shown) template.HTML {
 	if len(b.Years) == 0 {
 		return ""
 	}
-	l := chart.Lines{ID: strings.ToLower(b.Reference) + "-chart", Title: b.Headline, Format: b.Say, Axis: b.Short, Series: []chart.Series{{Name: "Promised"}},
-		Description: "A line of the target for each financial year, and a mark for each reading. The table below has the same figures.",
-		Points:      chart.Points{Name: "Reading", Values: map[int]int64{}}}
+	l := chart.Lines{ID: strings.ToLower(b.Reference) + "-chart", Title: b.Headline, Format: b.Say,
+		Description: "A line from the baseline over the target for each financial year, and a mark for each reading. The table below has the same figures.",
+		Axis:        func(v int64) string { return strings.TrimSuffix(b.Short(v), " "+b.Unit) },
+		Labels:      []string{"Start"}, Series: []chart.Series{{Name: "Promised", Values: []int64{b.Baseline.Smallest}}},
+		Points: chart.Points{Name: "Reading", Values: map[int]int64{}}}
 	first, last := b.Years[0].Year, b.Years[len(b.Years)-1].Year
 	for year := first; year <= last; year++ {
 		l.Labels = append(l.Labels, year.String())
@@ -76,8 +78,11 @@ func drawn(b benefit.Shown) template.HTML {
 		if y.Target != nil {
 			l.Series[0].Values = append(l.Series[0].Values, y.Target.Smallest)
 		}
+		if y.Kind == benefit.Forecast {
+			l.Points.Name = "Reading or forecast"
+		}
 		if y.Reading != nil {
-			l.Points.Values[int(y.Year-first)] = y.Reading.Smallest
+			l.Points.Values[1+int(y.Year-first)] = y.Reading.Smallest
 		}
 	}
 	return l.SVG()

@@ -22,9 +22,7 @@ func TestBenefitsAreShownWhereTheyWerePromised(t *testing.T) {
 			page := get(t, h, address).Body.String()
 			for _, want := range []string{
 				"£17.2m by 2019/20 against £7.4m promised by 2017/18: 232.4% of the promise",
-				"£14.6m by 2018/19 against £7.4m promised by 2017/18: 197.3% of the promise",
-				"£13.6m forecast for 2017/18 against £7.4m promised by 2017/18: 183.8% of the promise",
-				"£7.4m forecast for 2015/16 against £5.92m promised by 2015/16 (illustrative): 125.0% of the promise",
+				">197.3%</td>", ">183.8%</td>", ">125.0%</td>", "£0 (baseline)</td>",
 				"£7,400,000</td>", "£6,660,000 (illustrative)</td>", "£13,600,000 (forecast)</td>", "Annual report 2019: £14.6m saved in eleven years",
 				`<svg class="mh-chart mh-chart--narrow"`, `href="/decisions/DEC-2007-0002/benefits.csv"`,
 			} {
