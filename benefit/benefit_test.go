@@ -395,6 +395,39 @@ func TestPublishedAsItStood(t *testing.T) {
 	})
 }
 
+func TestAnIllustrativePromiseMarksEveryFigure(t *testing.T) {
+	each(t, func(p *place) {
+		b := efficiencies()
+		b.Illustrative = true
+		p.read(p.promise(b).Reference, reading(2026, 1))
+		p.do(p.who("Town", access.DemocraticServices), func(tx *store.Tx) error { return benefit.Publish(tx, decided) })
+		var d benefit.Document
+		if err := p.db.View(t.Context(), func(tx *store.Tx) error { return publish.ReadPage(tx, benefit.PageKind, decided, &d) }); err != nil {
+			t.Fatal(err)
+		}
+		for _, y := range d.Benefits[0].Years {
+			if !y.TargetIllustrative || y.Reading != nil && !y.ReadingIllustrative {
+				t.Errorf("%s is not marked: %+v", y.Year, y)
+			}
+		}
+		if !d.Benefits[0].Readings[0].Illustrative || !d.Illustrative {
+			t.Error("the reading or the page is not marked")
+		}
+	})
+}
+
+func TestADecisionPromisesAtMostFifty(t *testing.T) {
+	each(t, func(p *place) {
+		for range 50 {
+			p.promise(efficiencies())
+		}
+		p.refused(p.proposer(), problem.Conflict, "benefit.many", "decision", func(tx *store.Tx) error {
+			_, err := benefit.Promise(tx, efficiencies())
+			return err
+		})
+	})
+}
+
 func TestBenefitsAreListed(t *testing.T) {
 	each(t, func(p *place) {
 		first := p.promise(efficiencies())
