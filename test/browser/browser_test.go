@@ -106,7 +106,7 @@ func TestPagesHaveNoFault(t *testing.T) {
 			t.Errorf("%s at %d pixels:\n%s", path, width, faults)
 		}
 	}
-	public := []string{"/decisions", "/decisions?year=soon", "/decisions?q=partnership", "/decisions/DEC-2007-0001", "/decisions/DEC-2026-0001/v1", "/investments/INV-2007-0001", "/nowhere", "/sign-in",
+	public := []string{"/decisions", "/decisions?year=soon", "/decisions?q=partnership", "/decisions/DEC-2007-0001", "/decisions/DEC-2026-0001/v1", "/decisions/DEC-2007-0002", "/decisions/DEC-2007-0002/benefits", "/decisions/DEC-2026-0001/benefits", "/investments/INV-2007-0001", "/nowhere", "/sign-in",
 		"/strategies", "/strategies/ict-strategy-2007", "/strategies/ict-strategy-2007/area/home-working"}
 	for _, width := range []int64{1280, 320} {
 		for _, path := range public {

@@ -22,7 +22,8 @@ type decisionPage struct {
 	Resolutions []resolutionLine
 	Version     int // 0: the latest
 	JSON        string
-	Money       *money // nil: the decision names no published investment
+	Money       *money    // nil: the decision names no published investment
+	Benefits    *benefits // nil: none is published, or the page is of a version
 }
 
 type resolutionLine struct {
@@ -76,9 +77,25 @@ func (s *Site) showDecision(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if asJSON {
-		return writeJSON(w, d)
+		return s.decisionJSON(w, r, d)
 	}
 	return s.decisionPage(w, r, d, 0)
+}
+
+// decisionJSON is the decision, with the address of what it promised.
+func (s *Site) decisionJSON(w http.ResponseWriter, r *http.Request, d publish.Decision) error {
+	doc := struct {
+		publish.Decision
+		Benefits string `json:"benefits,omitempty"`
+	}{Decision: d}
+	b, err := s.benefitsIfAny(r, d.Reference)
+	if err != nil {
+		return err
+	}
+	if b != nil {
+		doc.Benefits = "/decisions/" + d.Reference + "/benefits.json"
+	}
+	return writeJSON(w, doc)
 }
 
 func (s *Site) showVersion(w http.ResponseWriter, r *http.Request) error {
@@ -119,6 +136,13 @@ func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.De
 		}
 		if err == nil {
 			page.Money = &m
+		}
+	}
+	// What was found since is no part of a version.
+	if version == 0 {
+		var err error
+		if page.Benefits, err = s.benefitsIfAny(r, d.Reference); err != nil {
+			return err
 		}
 	}
 	return s.UI.Page(w, http.StatusOK, s.decision, page)
