@@ -154,7 +154,7 @@ func stalePerson(tx *store.Tx, p Person) error {
 		return problem.New(problem.Conflict, "stale", "Somebody else changed this record after you opened it")
 	}
 	return problem.New(problem.Conflict, "stale",
-		"%s changed this record on %s, after you opened it. Your answers are kept below: compare them with what is saved now, then save again", entries[0].ActorName, calendar.At(entries[0].At))
+		"%s changed this record at %s, after you opened it. Your answers are kept below: compare them with what is saved now, then save again", entries[0].ActorName, calendar.At(entries[0].At))
 }
 
 // SetPassword stores a new password hash and ends the person's sessions.

@@ -4,7 +4,7 @@
 // It keeps these rules, and each has a test of the same name:
 //
 //	UnderAPublishedDecision      a benefit is promised under a published decision of the promiser's own council
-//	PromiseStands                once there is a reading, the measure, the baseline and the targets are not altered
+//	PromiseStands                once it is public or there is a reading, the measure, the baseline and the targets are not altered
 //	ReadingsAreNeverOverwritten  a later reading of a year says why and stands beside the earlier one
 //	StaleSaveIsRefused           who saves over another's save is told who saved and when
 //	AttainmentIsExact            a share is worked out in whole numbers and never rounded up to a promise kept
@@ -136,7 +136,8 @@ func ownDecision(tx *store.Tx, ref string) error {
 }
 
 // Save replaces what b says, if the saved one is still at b.Revision. The
-// decision stays as it was, and so does the promise once there is a reading.
+// decision stays as it was, and so does the promise once the public can read it
+// or there is a reading.
 func Save(tx *store.Tx, b Benefit) error {
 	was, err := lock(tx, b.Reference)
 	if err != nil {
@@ -153,7 +154,11 @@ func Save(tx *store.Tx, b Benefit) error {
 	if err := b.check(calendar.DateOf(tx.Now())); err != nil {
 		return err
 	}
-	if err := was.stands(b); err != nil {
+	public, err := isPublic(tx, was)
+	if err != nil {
+		return err
+	}
+	if err := was.stands(b, public); err != nil {
 		return err
 	}
 	if err := tx.ExecOne(`
@@ -174,12 +179,27 @@ func Save(tx *store.Tx, b Benefit) error {
 // stale is the refusal to overwrite what somebody else saved meanwhile.
 func stale(was Benefit) error {
 	return problem.New(problem.Conflict, "stale",
-		"%s saved this record on %s, after you opened it. Your text is kept below: compare it with what is saved now, then save again", was.SavedBy, calendar.At(was.SavedAt))
+		"%s saved this record at %s, after you opened it. Your text is kept below: compare it with what is saved now, then save again", was.SavedBy, calendar.At(was.SavedAt))
 }
 
-// stands refuses b where it alters the promise and there is a reading.
-func (was Benefit) stands(b Benefit) error {
-	if len(was.Readings) == 0 {
+// isPublic says whether the public has read the promise.
+func isPublic(tx *store.Tx, b Benefit) (bool, error) {
+	var d Document
+	err := publish.ReadPage(tx, PageKind, b.DecisionRef, &d)
+	if problem.Is(err, problem.NotFound) {
+		return false, nil
+	}
+	return slices.ContainsFunc(d.Benefits, func(s Shown) bool { return s.Reference == b.Reference }), err
+}
+
+// stands refuses b where it alters the promise and the public has it or there
+// is a reading.
+func (was Benefit) stands(b Benefit, public bool) error {
+	since := "The public has read the promise"
+	switch {
+	case len(was.Readings) > 0:
+		since = "A reading was recorded on " + calendar.On(was.Readings[0].RecordedAt)
+	case !public:
 		return nil
 	}
 	field := ""
@@ -206,7 +226,7 @@ func (was Benefit) stands(b Benefit) error {
 		return nil
 	}
 	return problem.New(problem.Conflict, "benefit.promise-stands",
-		"A reading was recorded on %s, so the promise stands: its measure, baseline and targets can no longer be changed", calendar.On(was.Readings[0].RecordedAt)).On(field)
+		"%s, so the promise stands: its measure, baseline and targets can no longer be changed", since).On(field)
 }
 
 // tidy is b without stray space, its targets in the order of their years.
@@ -310,7 +330,7 @@ func text(field, what, s string, least, longest int) *problem.Problem {
 }
 
 // noted is what the journal keeps of the promise, so that one that was altered
-// before its first reading can still be found there.
+// before the public read it can still be found there.
 func (b Benefit) noted() map[string]any {
 	targets := map[string]string{}
 	for _, t := range b.Targets {

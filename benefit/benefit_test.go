@@ -222,6 +222,15 @@ func TestPromiseStands(t *testing.T) {
 		if b := p.find(ref); b.Targets[2].Value != 740_000_000 || b.Baseline != 5 || b.Measure.Name != "Saved" || b.DecisionRef != decided {
 			t.Fatalf("before any reading a promise can be mended, but not moved: %+v", b)
 		}
+		early := p.promise(efficiencies()).Reference
+		p.do(p.who("Town", access.DemocraticServices), func(tx *store.Tx) error { return benefit.Publish(tx, decided) })
+		public := p.find(early)
+		public.Baseline = 4
+		if m := p.refused(p.proposer(), problem.Conflict, "benefit.promise-stands", "baseline", func(tx *store.Tx) error {
+			return benefit.Save(tx, public)
+		}); !strings.HasPrefix(m, "The public has read the promise,") {
+			t.Error(m)
+		}
 		p.read(ref, reading(2026, 60_000_000))
 		was := p.find(ref)
 		for field, alter := range map[string]func(b *benefit.Benefit){
@@ -332,7 +341,7 @@ func TestStaleSaveIsRefused(t *testing.T) {
 		save := func(tx *store.Tx) error { return benefit.Save(tx, opened) }
 		p.clk.Set(p.clk.Now().Add(time.Hour))
 		p.do(p.who("Town", access.FinanceOfficer), save)
-		want := "Finance officer saved this record on 11am on Tuesday 24 November 2026, after you opened it. Your text is kept below: compare it with what is saved now, then save again"
+		want := "Finance officer saved this record at 11am on Tuesday 24 November 2026, after you opened it. Your text is kept below: compare it with what is saved now, then save again"
 		if got := p.refused(p.proposer(), problem.Conflict, "stale", "", save); got != want {
 			t.Errorf("got %q", got)
 		}
@@ -340,7 +349,7 @@ func TestStaleSaveIsRefused(t *testing.T) {
 		opened.Revision = 2
 		p.clk.Set(p.clk.Now().Add(time.Hour))
 		p.do(p.proposer(), func(tx *store.Tx) error { return benefit.Read(tx, opened.Reference, reading(2026, 1)) })
-		if got := p.refused(p.who("Town", access.FinanceOfficer), problem.Conflict, "stale", "", save); !strings.HasPrefix(got, "Proposer saved this record on midday on") {
+		if got := p.refused(p.who("Town", access.FinanceOfficer), problem.Conflict, "stale", "", save); !strings.HasPrefix(got, "Proposer saved this record at midday on") {
 			t.Errorf("got %q", got)
 		}
 		p.refused(p.who("Town", access.LegalOfficer), problem.Forbidden, "access.denied", "", save)

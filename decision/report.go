@@ -148,7 +148,7 @@ func SaveReport(tx *store.Tx, ref string, n NewReport, revision int64) error {
 // Stale is the refusal to overwrite what somebody else saved meanwhile.
 func Stale(by string, at time.Time) error {
 	return problem.New(problem.Conflict, "stale",
-		"%s saved this record on %s, after you opened it. Your text is kept below: compare it with what is saved now, then save again", by, calendar.At(at))
+		"%s saved this record at %s, after you opened it. Your text is kept below: compare it with what is saved now, then save again", by, calendar.At(at))
 }
 
 func (n NewReport) check() error {

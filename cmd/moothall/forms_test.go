@@ -212,6 +212,7 @@ func TestTheSecondOfTwoIsTold(t *testing.T) {
 		"a correction":  {"/staff/decisions/DEC-2026-0001/correct", "reasons", "Dorothy Marsh", officer},
 		"a strategy":    {"/staff/strategies/ict-strategy-2007/edit", "vision", "Priya Nair", proposer},
 		"an investment": {"/staff/investments/INV-2007-0001/edit", "summary", "Priya Nair", proposer},
+		"a benefit":     {"/staff/benefits/BEN-2026-0001/edit", "description", "Priya Nair", proposer},
 		"a person":      {"/staff/people/" + v.people[access.LegalOfficer].ID, "roles", "Adam Lund", admin},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -252,7 +253,7 @@ func TestTheSecondOfTwoIsTold(t *testing.T) {
 func TestAFormSavesWhatItShows(t *testing.T) {
 	v := begin(t)
 	proposer := v.as(access.Proposer)
-	for _, address := range []string{"/staff/strategies/ict-strategy-2007/edit", "/staff/investments/INV-2007-0001/edit"} {
+	for _, address := range []string{"/staff/strategies/ict-strategy-2007/edit", "/staff/investments/INV-2007-0001/edit", "/staff/benefits/BEN-2007-0001/edit", "/staff/benefits/BEN-2026-0001/edit"} {
 		before := v.open(address, proposer)
 		v.made(address, proposer, before)
 		after := v.open(address, proposer)

@@ -19,6 +19,7 @@ import (
 	"moothall/internal/store"
 	"moothall/web/account"
 	"moothall/web/assets"
+	"moothall/web/benefits"
 	"moothall/web/decisions"
 	"moothall/web/investments"
 	"moothall/web/people"
@@ -171,11 +172,15 @@ func staffRoutes(s ui.Staff) (*ui.Staff, []ui.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	proving, err := benefits.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
 	admitting, err := people.New(staff)
 	if err != nil {
 		return nil, nil, err
 	}
-	return staff, slices.Concat(signing.Routes(), deciding.Routes(), planning.Routes(), investing.Routes(), admitting.Routes()), nil
+	return staff, slices.Concat(signing.Routes(), deciding.Routes(), planning.Routes(), investing.Routes(), proving.Routes(), admitting.Routes()), nil
 }
 
 // longestStep is how far the demo's clock can be moved at once.

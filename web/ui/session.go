@@ -123,6 +123,7 @@ var rooms = []struct {
 	{Room{"reports", "Reports", "/staff/reports"}, access.Read},
 	{Room{"meetings", "Meetings", "/staff/meetings"}, access.Read},
 	{Room{"decisions", "Decisions", "/staff/decisions"}, access.Read},
+	{Room{"benefits", "Benefits", "/staff/benefits"}, access.Read},
 	{Room{"import", "Import", "/staff/import"}, access.DecisionImport},
 	{Room{"rules", "Call-in rules", "/staff/rules"}, access.RuleSet},
 	{Room{"people", "People", "/staff/people"}, access.PeopleManage},
