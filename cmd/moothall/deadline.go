@@ -20,8 +20,11 @@ func deadlineCommand() *cobra.Command {
 		Short: "Work out when a call-in period ends, and show how",
 		Example: `  moothall deadline --rule rule.json --published 2007-10-01T10:00:00+01:00
   moothall deadline --rule rule.json --decided 2026-11-19T18:00:00Z --json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if file == "" {
+				return problem.New(problem.Malformed, "deadline.no-rule", "Name the file that holds the rule with --rule")
+			}
 			text, err := readSmall(file)
 			if err != nil {
 				return err
@@ -41,6 +44,12 @@ func deadlineCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			// A count from the decision, or a cut-off on the day itself, can be
+			// over before anybody has read the decision.
+			if !m.Published.IsZero() && result.Deadline.Before(m.Published) {
+				return problem.New(problem.Invalid, "deadline.before-publication", "By this rule call-in would end at %s, before publication at %s. Check the rule and the times",
+					calendar.At(result.Deadline), calendar.At(m.Published))
+			}
 			if asJSON {
 				return printJSON(c.OutOrStdout(), result)
 			}
@@ -51,7 +60,6 @@ func deadlineCommand() *cobra.Command {
 	c.Flags().StringVar(&published, "published", "", "`time` of first publication, like 2007-10-01T10:00:00+01:00")
 	c.Flags().StringVar(&decided, "decided", "", "`time` of the decision, for a rule that counts from it")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	_ = c.MarkFlagRequired("rule")
 	return c
 }
 
@@ -85,13 +93,23 @@ func instant(flag, s string) (time.Time, error) {
 
 func printWorking(w io.Writer, r calendar.Result) error {
 	fmt.Fprintf(w, "Rule:            %s\nBank holidays:   %s\n\n", r.Rule, r.Calendar)
-	for _, d := range r.Working {
+	printDays(w, r.Working)
+	fmt.Fprintf(w, "\nCall-in ends:    %s\n", calendar.At(r.Deadline))
+	if len(r.EffectiveWorking) > 0 {
+		fmt.Fprintln(w)
+		printDays(w, r.EffectiveWorking)
+		fmt.Fprintln(w)
+	}
+	_, err := fmt.Fprintf(w, "Effective from:  %s\n", r.EffectiveFrom.WithDay())
+	return err
+}
+
+func printDays(w io.Writer, days []calendar.Day) {
+	for _, d := range days {
 		mark := " "
 		if d.Counted {
 			mark = fmt.Sprint(d.Number)
 		}
 		fmt.Fprintf(w, "%3s  %-28s %s\n", mark, d.Date.WithDay(), d.Why)
 	}
-	_, err := fmt.Fprintf(w, "\nCall-in ends:    %s\nEffective from:  %s\n", calendar.At(r.Deadline), r.EffectiveFrom.WithDay())
-	return err
 }

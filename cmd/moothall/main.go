@@ -16,7 +16,15 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := root().ExecuteContext(ctx); err != nil {
+	out := &printed{to: os.Stdout}
+	c := root()
+	c.SetOut(out)
+	err := c.ExecuteContext(ctx)
+	var unwritten *os.PathError
+	if errors.As(out.err, &unwritten) {
+		err = problem.New(problem.Unavailable, "output.unwritten", "What there was to print could not be written: %s", unwritten.Err)
+	}
+	if err != nil {
 		say(err)
 		os.Exit(1)
 	}

@@ -32,7 +32,7 @@ func serveCommand() *cobra.Command {
 	var p place
 	var listen string
 	c := &cobra.Command{
-		Use: "serve", Short: "Serve the council's own installation", Args: cobra.NoArgs,
+		Use: "serve", Short: "Serve the council's own installation", Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			db, err := p.existing(c)
 			if err != nil {
@@ -54,7 +54,7 @@ func serveCommand() *cobra.Command {
 func demoCommand() *cobra.Command {
 	var data, listen string
 	c := &cobra.Command{
-		Use: "demo", Short: "Serve the example council, on a clock that a visitor can move", Args: cobra.NoArgs,
+		Use: "demo", Short: "Serve the example council, on a clock that a visitor can move", Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if data == "" {
 				dir, err := os.MkdirTemp("", "moothall-demo-")
@@ -63,8 +63,8 @@ func demoCommand() *cobra.Command {
 				}
 				defer os.RemoveAll(dir)
 				data = dir
-			} else if err := os.MkdirAll(data, 0o750); err != nil {
-				return problem.New(problem.Unavailable, "data.folder", "Cannot make the data folder %s", data)
+			} else if err := makeFolder(data); err != nil {
+				return err
 			}
 			return demo(c, place{data: data}, listen)
 		},

@@ -17,7 +17,7 @@ import (
 
 func userCommand() *cobra.Command {
 	var p place
-	c := &cobra.Command{Use: "user", Short: "Create, list and reset the people who sign in"}
+	c := group("user", "Create, list and reset the people who sign in")
 	p.flags(c)
 	c.AddCommand(userCreate(&p), userList(&p), userReset(&p))
 	return c
@@ -27,8 +27,11 @@ func userCreate(p *place) *cobra.Command {
 	var organisation, name, post string
 	var roles []string
 	c := &cobra.Command{
-		Use: "create EMAIL", Short: "Add a person; the password is asked for, or read from standard input", Args: cobra.ExactArgs(1),
+		Use: "create EMAIL", Short: "Add a person; the password is asked for, or read from standard input", Args: oneArgument,
 		RunE: func(c *cobra.Command, args []string) error {
+			if name == "" {
+				return problem.New(problem.Invalid, "person.name", "Give the person's name with --name")
+			}
 			db, err := p.existing(c)
 			if err != nil {
 				return err
@@ -56,7 +59,6 @@ func userCreate(p *place) *cobra.Command {
 	c.Flags().StringVar(&name, "name", "", "the person's `name`")
 	c.Flags().StringVar(&post, "post", "", "the person's `post`")
 	c.Flags().StringSliceVar(&roles, "role", nil, "a `role`, and again for more: proposer, finance-officer, legal-officer, democratic-services, cabinet-member, scrutiny-member, administrator")
-	_ = c.MarkFlagRequired("name")
 	return c
 }
 
@@ -69,7 +71,7 @@ func organisationOf(tx *store.Tx, slug string) (access.Organisation, error) {
 
 func userList(p *place) *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List everyone", Args: cobra.NoArgs,
+		Use: "list", Short: "List everyone", Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			db, err := p.existing(c)
 			if err != nil {
@@ -97,7 +99,7 @@ func userList(p *place) *cobra.Command {
 
 func userReset(p *place) *cobra.Command {
 	return &cobra.Command{
-		Use: "reset EMAIL", Short: "Set a new password and end the person's sessions", Args: cobra.ExactArgs(1),
+		Use: "reset EMAIL", Short: "Set a new password and end the person's sessions", Args: oneArgument,
 		RunE: func(c *cobra.Command, args []string) error {
 			db, err := p.existing(c)
 			if err != nil {
