@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -121,17 +123,49 @@ func userReset(p *place) *cobra.Command {
 	}
 }
 
-// askPassword reads a new password, unseen on a terminal, and hashes it.
+// askPassword reads a new password, unseen on a terminal, and hashes it. Who
+// interrupts is not kept waiting for the end of the line.
 func askPassword(c *cobra.Command) (string, error) {
-	if in, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
-		fmt.Fprint(c.ErrOrStderr(), "New password (12 characters or more): ")
-		b, err := term.ReadPassword(int(in.Fd()))
-		fmt.Fprintln(c.ErrOrStderr())
-		if err != nil {
-			return "", problem.New(problem.Malformed, "password.unread", "No password could be read from the terminal")
+	read := func() (string, error) {
+		line, err := bufio.NewReader(c.InOrStdin()).ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			err = nil
 		}
-		return access.HashPassword(string(b))
+		return strings.TrimRight(line, "\r\n"), err
 	}
-	line, _ := bufio.NewReader(c.InOrStdin()).ReadString('\n')
-	return access.HashPassword(strings.TrimRight(line, "\r\n"))
+	if in, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		before, err := term.GetState(int(in.Fd()))
+		if err != nil {
+			return "", errPasswordUnread()
+		}
+		defer term.Restore(int(in.Fd()), before)
+		fmt.Fprint(c.ErrOrStderr(), "New password (12 characters or more): ")
+		defer fmt.Fprintln(c.ErrOrStderr())
+		read = func() (string, error) {
+			b, err := term.ReadPassword(int(in.Fd()))
+			return string(b), err
+		}
+	}
+	type answer struct {
+		password string
+		err      error
+	}
+	typed := make(chan answer, 1)
+	go func() {
+		password, err := read()
+		typed <- answer{password, err}
+	}()
+	select {
+	case <-c.Context().Done():
+		return "", c.Context().Err()
+	case a := <-typed:
+		if a.err != nil {
+			return "", errPasswordUnread()
+		}
+		return access.HashPassword(a.password)
+	}
+}
+
+func errPasswordUnread() error {
+	return problem.New(problem.Malformed, "password.unread", "No password could be read")
 }

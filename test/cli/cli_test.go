@@ -66,6 +66,52 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// Every command is in the operations guide, and nothing else is.
+func TestTheGuideNamesEveryCommand(t *testing.T) {
+	text, err := os.ReadFile("../../docs/operations/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide := map[string]bool{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `(moothall [a-z ]*[a-z])").FindAllStringSubmatch(string(text), -1) {
+		guide[row[1]] = true
+	}
+	for _, c := range commands(t, filepath.Join(build(t), "moothall")) {
+		if !guide[c] {
+			t.Errorf("the guide has no row for %s", c)
+		}
+		delete(guide, c)
+	}
+	for c := range guide {
+		t.Errorf("the guide has a row for %s, which is no command", c)
+	}
+}
+
+var listed = regexp.MustCompile(`(?m)^  ([a-z]+) +\S`)
+
+// commands lists what the help of the program at bin lists, and what is in a
+// group; but the shells that completion knows are one.
+func commands(t *testing.T, bin string, group ...string) (all []string) {
+	t.Helper()
+	out, err := exec.Command(bin, append(group, "--help")...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, found := strings.Cut(string(out), "Available Commands:\n")
+	if !found {
+		return []string{strings.Join(append([]string{"moothall"}, group...), " ")}
+	}
+	list, _, _ := strings.Cut(after, "\n\n")
+	for _, m := range listed.FindAllStringSubmatch(list, -1) {
+		if m[1] == "completion" {
+			all = append(all, "moothall completion")
+			continue
+		}
+		all = append(all, commands(t, bin, append(group, m[1])...)...)
+	}
+	return all
+}
+
 // build makes the program in a folder of its own.
 func build(t *testing.T) (folder string) {
 	t.Helper()
