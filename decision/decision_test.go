@@ -333,3 +333,29 @@ func TestTheRegisterFollowsTheClock(t *testing.T) {
 		}
 	})
 }
+
+func TestADeadlineThatHadPassedIsAFinding(t *testing.T) {
+	each(t, func(w *town) {
+		late := rule()
+		late.Name, late.Anchor, late.Count = "One working day from the decision", calendar.FromDecision, 1
+		must(t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
+			return decision.SetRule(tx, decision.CallInRule{Organisation: w.org, Rule: late, From: calendar.NewDate(2026, 11, 24), Signatories: 2})
+		}))
+		ref := w.recorded() // decided on the 23rd, which is day one
+		must(t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
+			_, err := decision.Publish(tx, ref)
+			return err
+		}))
+		want := "By the rule “One working day from the decision” call-in ended at midnight at the end of Monday 23 November 2026, before the decision was first published at 10am on Tuesday 24 November 2026, so nobody could call it in."
+		if got := w.find(ref).Findings; len(got) != 1 || got[0] != want {
+			t.Fatalf("the findings are %q", got)
+		}
+		must(t, w.db.View(t.Context(), func(tx *store.Tx) error {
+			p, err := publish.Find(tx, ref, w.clk.Now())
+			if err == nil && (len(p.Findings) != 1 || p.CallIn.Status != publish.CallInClosed) {
+				t.Errorf("the public reads %q, %s", p.Findings, p.CallIn.Status)
+			}
+			return err
+		}))
+	})
+}

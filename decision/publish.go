@@ -17,7 +17,8 @@ import (
 
 // Publish publishes a recorded decision for the first time. This instant is
 // never changed; the call-in rule of this day is copied into the record with
-// the deadline that follows from it and how it follows.
+// the deadline that follows from it and how it follows. A deadline that has
+// already passed is a finding on the record.
 func Publish(tx *store.Tx, ref string) (Decision, error) {
 	d, err := lock(tx, ref)
 	if err != nil {
@@ -38,6 +39,15 @@ func Publish(tx *store.Tx, ref string) (Decision, error) {
 		return d, err
 	}
 	clock := Clock{Rule: rule.Rule, Result: result, Deadline: result.Deadline}
+	if clock.Deadline.Before(tx.Now()) {
+		// A rule that counts from the decision, published late. The record must be
+		// published all the same; the public should see what happened.
+		d.Findings = append(d.Findings, fmt.Sprintf("By the rule “%s” call-in ended at %s, before the decision was first published at %s, so nobody could call it in.",
+			rule.Rule.Name, calendar.At(clock.Deadline), calendar.At(tx.Now())))
+		if err := saveFindings(tx, d); err != nil {
+			return d, err
+		}
+	}
 	return publishFirst(tx, d, clock, tx.Now(), "First published")
 }
 

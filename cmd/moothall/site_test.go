@@ -36,7 +36,7 @@ func begin(t *testing.T) *visit {
 	}
 	v := &visit{t: t, db: db, clk: clk, people: map[access.Role]access.Person{}}
 	var err error
-	if v.site, err = site(db, clk, clock.From(example.Now())); err != nil {
+	if v.site, err = site(db, clk, clock.From(example.Now()), "https://decisions.aldermere.example/"); err != nil {
 		t.Fatal(err)
 	}
 	built, err := assets.Load()
@@ -201,5 +201,12 @@ func TestARequestThatIsTooLargeIsRefused(t *testing.T) {
 	w := v.send("POST", "/staff/decisions/DEC-2026-0001/call-in", v.as(access.ScrutinyMember), url.Values{"ground": {strings.Repeat("x", 2<<20)}})
 	if w.Code != http.StatusRequestEntityTooLarge || !strings.Contains(w.Body.String(), "larger than 1 MB") {
 		t.Fatalf("answers %d", w.Code)
+	}
+}
+
+func TestAFeedCarriesTheAddressThatPeopleUse(t *testing.T) {
+	v := begin(t)
+	if feed := v.send("GET", "/decisions.atom", nil, nil).Body.String(); !strings.Contains(feed, `"https://decisions.aldermere.example/decisions/DEC-2026-0001"`) {
+		t.Fatal(feed)
 	}
 }

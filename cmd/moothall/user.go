@@ -64,13 +64,6 @@ func userCreate(p *place) *cobra.Command {
 	return c
 }
 
-func organisationOf(tx *store.Tx, slug string) (access.Organisation, error) {
-	if slug == "" {
-		return access.Host(tx)
-	}
-	return access.FindOrganisation(tx, slug)
-}
-
 func userList(p *place) *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List everyone", Args: noArguments,

@@ -22,6 +22,7 @@ type decisionPage struct {
 	Resolutions []resolutionLine
 	Version     int // 0: the latest
 	JSON        string
+	Left, Asked string // while call-in is open: until when, and when the page was written
 	Money       *money    // nil: the decision names no published investment
 	Benefits    *benefits // nil: none is published, or the page is of a version
 }
@@ -117,6 +118,9 @@ func (s *Site) showVersion(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.Decision, version int) error {
 	page := decisionPage{Frame: s.frame(r, d.Title), D: d, Version: version, JSON: "/decisions/" + d.Reference + ".json"}
 	page.Status, page.When = words(d)
+	if d.CallIn.Status == publish.CallInOpen && version == 0 {
+		page.Left, page.Asked = d.CallIn.Deadline.Format(time.RFC3339), s.now().Format(time.RFC3339)
+	}
 	for _, x := range d.Resolutions {
 		line := resolutionLine{Resolution: x, State: govuk.Tag{Text: implementationWords(x.Implementation), Classes: "govuk-tag--grey"}}
 		switch {

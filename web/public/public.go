@@ -30,6 +30,9 @@ type Site struct {
 	DB    *store.DB
 	Clock clock.Clock
 	Demo  bool
+	// Address is where people find the site, such as https://decisions.example;
+	// empty: where each request was sent.
+	Address string
 
 	register, decision, benefits, investment, strategies, strategy, part, sorry *template.Template
 }

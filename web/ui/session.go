@@ -74,7 +74,10 @@ type Staff struct {
 	DB    *store.DB
 	Clock clock.Clock
 	Demo  bool
-	sorry *template.Template
+	// Secure says that people reach the site by https alone, so that a cookie
+	// need never travel in the clear.
+	Secure bool
+	sorry  *template.Template
 }
 
 // NewStaff reads the shared pages.

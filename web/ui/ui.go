@@ -64,6 +64,9 @@ type Demo struct {
 	Back string // where the page was
 }
 
+// Moment is the demo's time as a box for a day and a time has it.
+func (d Demo) Moment() string { return d.Now.In(calendar.London()).Format("2006-01-02T15:04") }
+
 // Site renders pages.
 type Site struct {
 	Assets *assets.Assets
