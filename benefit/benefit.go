@@ -202,7 +202,7 @@ func (was Benefit) stands(b Benefit, public bool) error {
 	case !public:
 		return nil
 	}
-	field := ""
+	var field string
 	switch {
 	case was.Measure.Name != b.Measure.Name:
 		field = "measure"

@@ -61,7 +61,7 @@ func (r *Rule) readMembers(data []byte) (problem.List, error) {
 		if err := dec.Decode(&value); err != nil {
 			return nil, notARule(err)
 		}
-		field := key.(string) // the key of an object is always a string
+		field, _ := key.(string) // the key of an object is always a string
 		target, known := targets[field]
 		switch {
 		case !known:

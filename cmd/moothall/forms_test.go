@@ -74,7 +74,7 @@ func attr(n *html.Node, name string) string {
 }
 
 func selected(n *html.Node) string {
-	first, chosen, any := "", "", false
+	first, chosen, found := "", "", false
 	walk(n, func(o *html.Node) {
 		if o.Data != "option" {
 			return
@@ -83,10 +83,10 @@ func selected(n *html.Node) string {
 			first = attr(o, "value")
 		}
 		if attr(o, "selected") != "" {
-			chosen, any = attr(o, "value"), true
+			chosen, found = attr(o, "value"), true
 		}
 	})
-	if any {
+	if found {
 		return chosen
 	}
 	return first

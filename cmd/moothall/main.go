@@ -13,7 +13,10 @@ import (
 	"moothall/internal/problem"
 )
 
-func main() {
+func main() { os.Exit(run()) }
+
+// run runs the command and returns its exit code.
+func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	out := &printed{to: os.Stdout}
@@ -26,8 +29,9 @@ func main() {
 	}
 	if err != nil {
 		say(err)
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }
 
 // say prints each problem on a line of its own; a fault says what was tried.

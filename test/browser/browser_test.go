@@ -119,7 +119,7 @@ func TestPagesHaveNoFault(t *testing.T) {
 		"Priya Nair":            {"/staff", "/staff/reports", "/staff/reports/new", "/staff/reports/REP-2007-0001", "/staff/strategies", "/staff/strategies/ict-strategy-2007/edit", "/staff/investments", "/staff/investments/INV-2007-0001", "/staff/investments/INV-2007-0001/edit", "/staff/benefits", "/staff/benefits/new", "/staff/benefits/BEN-2007-0001", "/staff/benefits/BEN-2007-0001/edit", "/staff/people"},
 		"Adam Lund":             {"/staff", "/staff/people", "/staff/people/new"},
 	} {
-		become(t, ctx, address, person)
+		become(ctx, t, address, person)
 		for _, width := range []int64{1280, 320} {
 			for _, path := range pages {
 				visit(path, width)
@@ -129,7 +129,7 @@ func TestPagesHaveNoFault(t *testing.T) {
 }
 
 // become signs in by the demo's button.
-func become(t *testing.T, ctx context.Context, address, person string) {
+func become(ctx context.Context, t *testing.T, address, person string) {
 	t.Helper()
 	click := fmt.Sprintf(`[...document.querySelectorAll("form[action='/demo/sign-in'] button")].find(b => b.textContent === %q).click(); true`, person)
 	if err := chromedp.Do(ctx, chromedp.Navigate(address+"/sign-in")); err != nil {

@@ -99,7 +99,7 @@ func checks(r *http.Request, report decision.Report, own bool) []checkLine {
 	for _, kind := range decision.ClearanceKinds() {
 		line := checkLine{Kind: kind}
 		for i, c := range report.Clearances {
-			if c.Kind == kind && !(c.Outcome == "cleared" && outstanding[kind]) {
+			if c.Kind == kind && (c.Outcome != "cleared" || !outstanding[kind]) {
 				line.Last = &report.Clearances[i]
 			}
 		}

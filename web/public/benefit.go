@@ -52,7 +52,7 @@ func (s *Site) benefitsIfAny(r *http.Request, ref string) (*benefits, error) {
 
 // drawn is b with a chart of each benefit.
 func (b benefits) drawn() benefits {
-	for _, shown := range b.Document.Benefits {
+	for _, shown := range b.Benefits {
 		b.Each = append(b.Each, promised{shown, drawn(shown)})
 	}
 	return b
@@ -117,7 +117,7 @@ func (s *Site) benefitsCSV(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	c := csv.NewWriter(w)
 	_ = c.Write([]string{"benefit", "title", "measure", "unit", "figure", "year", "value", "on", "evidence", "why", "superseded", "illustrative"})
-	for _, each := range b.Document.Benefits {
+	for _, each := range b.Benefits {
 		row := func(figure string, year calendar.FinancialYear, value benefit.Number, on calendar.Date, evidence, why, superseded string, illustrative bool) {
 			in := ""
 			if year != 0 {

@@ -22,7 +22,7 @@ type decisionPage struct {
 	Resolutions []resolutionLine
 	Version     int // 0: the latest
 	JSON        string
-	Left, Asked string // while call-in is open: until when, and when the page was written
+	Left, Asked string    // while call-in is open: until when, and when the page was written
 	Money       *money    // nil: the decision names no published investment
 	Benefits    *benefits // nil: none is published, or the page is of a version
 }

@@ -103,7 +103,7 @@ func (d *drawing) write(x, y, size int, anchor, weight, s string) {
 func (d *drawing) mark(x, y, i int) {
 	i %= len(palette)
 	at := func(dx, dy int) string { return tenths(x+dx) + ` ` + tenths(y+dy) }
-	path := ""
+	var path string
 	switch i {
 	case 0:
 		d.b.WriteString(`<circle cx="` + tenths(x) + `" cy="` + tenths(y) + `" r="4" fill="` + palette[i] + `"/>`)
