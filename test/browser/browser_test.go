@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -71,10 +73,37 @@ const look = `(async () => {
 	if (document.documentElement.scrollWidth > window.innerWidth) {
 		faults.push("the page scrolls sideways: " + document.documentElement.scrollWidth + " in " + window.innerWidth);
 	}
+	if (!window.stopped) faults.push("nothing listened for what the policy stops");
+	faults.push(...(window.stopped ?? []));
 	if (!document.body.classList.contains("js-enabled")) faults.push("the policy stopped the page's own script");
 	if (getComputedStyle(document.querySelector("h1")).fontWeight < 700) faults.push("the style sheet did not load");
 	return faults.join("\n");
 })()`
+
+// listen is what every page runs first: it keeps what the policy stopped and
+// what went wrong in a script.
+const listen = `window.stopped = [];
+document.addEventListener("securitypolicyviolation", e => stopped.push("the policy stopped " + e.violatedDirective + " " + e.blockedURI));
+window.addEventListener("error", e => stopped.push("a script failed: " + e.message));`
+
+// open starts a browser, which ends with the test.
+func open(t *testing.T) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox)
+	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(stop)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: listen})
+		return err
+	})); err != nil {
+		t.Fatalf("open the browser: %v", err)
+	}
+	ctx, end := context.WithTimeout(ctx, 4*time.Minute)
+	t.Cleanup(end)
+	return ctx
+}
 
 func TestPagesHaveNoFault(t *testing.T) {
 	axe, err := os.ReadFile("testdata/axe.min.js")
@@ -82,13 +111,7 @@ func TestPagesHaveNoFault(t *testing.T) {
 		missing(t, "axe was not installed: run make assets")
 	}
 	address := serve(t)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox)
-	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	defer stop()
-	ctx, cancel := chromedp.NewContext(alloc)
-	defer cancel()
-	ctx, end := context.WithTimeout(ctx, 4*time.Minute)
-	defer end()
+	ctx := open(t)
 
 	visit := func(path string, width int64) {
 		t.Helper()
