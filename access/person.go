@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"moothall/calendar"
 	"moothall/internal/id"
 	"moothall/internal/problem"
 	"moothall/internal/store"
@@ -153,8 +152,7 @@ func stalePerson(tx *store.Tx, p Person) error {
 	if len(entries) == 0 {
 		return problem.New(problem.Conflict, "stale", "Somebody else changed this record after you opened it")
 	}
-	return problem.New(problem.Conflict, "stale",
-		"%s changed this record at %s, after you opened it. Your answers are kept below: compare them with what is saved now, then save again", entries[0].ActorName, calendar.At(entries[0].At))
+	return journal.Stale(entries[0].ActorName, entries[0].At)
 }
 
 // SetPassword stores a new password hash and ends the person's sessions.

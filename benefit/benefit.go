@@ -147,7 +147,7 @@ func Save(tx *store.Tx, b Benefit) error {
 		return err
 	}
 	if was.Revision != b.Revision {
-		return stale(was)
+		return journal.Stale(was.SavedBy, was.SavedAt)
 	}
 	b.ID, b.DecisionRef = was.ID, was.DecisionRef
 	b = b.tidy()
@@ -174,12 +174,6 @@ func Save(tx *store.Tx, b Benefit) error {
 		return err
 	}
 	return journal.Note(tx, "benefit.saved", b.Reference, b.noted())
-}
-
-// stale is the refusal to overwrite what somebody else saved meanwhile.
-func stale(was Benefit) error {
-	return problem.New(problem.Conflict, "stale",
-		"%s saved this record at %s, after you opened it. Your text is kept below: compare it with what is saved now, then save again", was.SavedBy, calendar.At(was.SavedAt))
 }
 
 // isPublic says whether the public has read the promise.

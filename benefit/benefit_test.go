@@ -341,7 +341,7 @@ func TestStaleSaveIsRefused(t *testing.T) {
 		save := func(tx *store.Tx) error { return benefit.Save(tx, opened) }
 		p.clk.Set(p.clk.Now().Add(time.Hour))
 		p.do(p.who("Town", access.FinanceOfficer), save)
-		want := "Finance officer saved this record at 11am on Tuesday 24 November 2026, after you opened it. Your text is kept below: compare it with what is saved now, then save again"
+		want := "Finance officer saved this record at 11am on Tuesday 24 November 2026, after you opened it. Your answers are kept below: compare them with what is saved now, then save again"
 		if got := p.refused(p.proposer(), problem.Conflict, "stale", "", save); got != want {
 			t.Errorf("got %q", got)
 		}

@@ -88,7 +88,7 @@ func Correct(tx *store.Tx, ref string, c Content, why string, revision int64) er
 	case !d.Published():
 		return problem.New(problem.Conflict, "decision.unpublished", "This decision is not published yet: change the record itself")
 	case d.Revision != revision:
-		return Stale(d.SavedBy, d.SavedAt)
+		return journal.Stale(d.SavedBy, d.SavedAt)
 	case why == "" || len(why) > 1000:
 		return problem.New(problem.Invalid, "correction.why", "Say what is corrected and why, in 1 to 1,000 characters: the public will read it").On("why")
 	}

@@ -124,7 +124,7 @@ func SaveReport(tx *store.Tx, ref string, n NewReport, revision int64) error {
 		return problem.New(problem.Conflict, "report.not-draft", "This report is %s and can no longer be changed. Ask for it to be returned first", r.Status)
 	}
 	if r.Revision != revision {
-		return Stale(r.SavedBy, r.SavedAt)
+		return journal.Stale(r.SavedBy, r.SavedAt)
 	}
 	if err := n.check(); err != nil {
 		return err
@@ -143,12 +143,6 @@ func SaveReport(tx *store.Tx, ref string, n NewReport, revision int64) error {
 		return err
 	}
 	return journal.Note(tx, "report.saved", ref, nil)
-}
-
-// Stale is the refusal to overwrite what somebody else saved meanwhile.
-func Stale(by string, at time.Time) error {
-	return problem.New(problem.Conflict, "stale",
-		"%s saved this record at %s, after you opened it. Your text is kept below: compare it with what is saved now, then save again", by, calendar.At(at))
 }
 
 func (n NewReport) check() error {

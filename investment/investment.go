@@ -89,8 +89,7 @@ func Save(tx *store.Tx, i Investment) error {
 		return err
 	}
 	if was.Revision-1 != i.Revision {
-		return problem.New(problem.Conflict, "stale",
-			"%s saved this investment at %s, after you opened it. Compare your figures with what is saved now, then save again", was.SavedBy, calendar.At(was.SavedAt))
+		return journal.Stale(was.SavedBy, was.SavedAt)
 	}
 	if err := i.check(); err != nil {
 		return err

@@ -242,8 +242,7 @@ func Save(tx *store.Tx, s Strategy) error {
 		return err
 	}
 	if was.Revision-1 != s.Revision {
-		return problem.New(problem.Conflict, "stale",
-			"%s saved this strategy at %s, after you opened it. Your text is kept below: compare it with what is saved now, then save again", was.SavedBy, calendar.At(was.SavedAt))
+		return journal.Stale(was.SavedBy, was.SavedAt)
 	}
 	s.nameParts()
 	if err := s.check(); err != nil {

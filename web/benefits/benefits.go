@@ -30,13 +30,7 @@ type Site struct {
 // New reads the pages.
 func New(staff *ui.Staff) (*Site, error) {
 	s := &Site{Staff: staff}
-	for file, t := range map[string]**template.Template{"list.html": &s.list, "one.html": &s.one, "form.html": &s.form} {
-		var err error
-		if *t, err = s.Parse(pages, file, nil); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	return s, s.Pages(pages, nil, map[string]**template.Template{"list.html": &s.list, "one.html": &s.one, "form.html": &s.form})
 }
 
 // Routes lists the addresses and who may use each.
@@ -53,11 +47,6 @@ func (s *Site) Routes() []ui.Route {
 	}
 }
 
-func may(r *http.Request, p access.Permission) bool {
-	who := ui.Who(r)
-	return access.May(who, p, who.Organisation)
-}
-
 type listPage struct {
 	ui.Frame
 	Benefits   []benefit.Benefit
@@ -65,8 +54,8 @@ type listPage struct {
 }
 
 func (s *Site) showList(w http.ResponseWriter, r *http.Request) error {
-	p := listPage{Frame: s.Frame(r, "Benefits"), MayPromise: may(r, access.BenefitPromise)}
-	if err := s.DB.ViewAs(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+	p := listPage{Frame: s.Frame(r, "Benefits"), MayPromise: ui.May(r, access.BenefitPromise)}
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		p.Benefits, err = benefit.List(tx, ui.Who(r).Organisation)
 		return err
 	}); err != nil {
@@ -87,20 +76,13 @@ func (onePage) Kinds() []ui.Option {
 	return []ui.Option{{Value: string(benefit.Actual), Text: "Actual: it was found"}, {Value: string(benefit.Forecast), Text: "Forecast: it is expected"}}
 }
 
-// Certain are whether a figure is stated or ours.
-func (onePage) Certain() []ui.Option { return certain() }
-
-func certain() []ui.Option {
-	return []ui.Option{{Value: "no", Text: "As a document states it"}, {Value: "yes", Text: "Illustrative: no document states it"}}
-}
-
 func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
 	return s.oneAgain(w, r, http.StatusOK, nil)
 }
 
 func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
-	p := onePage{MayEdit: may(r, access.BenefitPromise), MayRead: may(r, access.BenefitRead), MayPublish: may(r, access.DecisionPublish)}
-	if err := s.DB.ViewAs(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+	p := onePage{MayEdit: ui.May(r, access.BenefitPromise), MayRead: ui.May(r, access.BenefitRead), MayPublish: ui.May(r, access.DecisionPublish)}
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		p.B, err = benefit.Find(tx, r.PathValue("ref"))
 		return err
 	}); err != nil {
@@ -116,7 +98,7 @@ func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wron
 // read records a reading.
 func (s *Site) read(w http.ResponseWriter, r *http.Request) error {
 	ref := r.PathValue("ref")
-	err := s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error {
+	err := s.Change(r, func(tx *store.Tx) error {
 		b, err := benefit.Find(tx, ref)
 		if err != nil {
 			return err
@@ -151,7 +133,7 @@ func readingOf(r *http.Request, b benefit.Benefit) (benefit.Reading, error) {
 
 // publish shows every benefit of the decision as it stands.
 func (s *Site) publish(w http.ResponseWriter, r *http.Request) error {
-	err := s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error {
+	err := s.Change(r, func(tx *store.Tx) error {
 		b, err := benefit.Find(tx, r.PathValue("ref"))
 		if err != nil {
 			return err
@@ -167,9 +149,6 @@ type formPage struct {
 	Ref  string // empty: a new promise
 }
 
-// Certain are whether a figure is stated or ours.
-func (formPage) Certain() []ui.Option { return certain() }
-
 // Directions are which way a measure should go.
 func (formPage) Directions() []ui.Option {
 	return []ui.Option{{Value: string(benefit.Rise), Text: "It should rise"}, {Value: string(benefit.Fall), Text: "It should fall"}}
@@ -184,7 +163,7 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 	is := benefit.Benefit{DecisionRef: r.URL.Query().Get("decision"), Measure: benefit.Measure{Unit: "£", Decimals: 2, Direction: benefit.Rise}}
 	title := "Promise a benefit"
 	if p.Ref != "" {
-		if err := s.DB.ViewAs(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+		if err := s.View(r, func(tx *store.Tx) (err error) {
 			is, err = benefit.Find(tx, p.Ref)
 			return err
 		}); err != nil {
@@ -201,22 +180,15 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 	return s.Page(w, status, s.form, p)
 }
 
-func yesNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
-}
-
 func values(b benefit.Benefit) url.Values {
 	v := url.Values{"decision": {b.DecisionRef}, "title": {b.Title}, "description": {b.Description}, "owner": {b.Owner}, "measure": {b.Measure.Name}, "unit": {b.Measure.Unit},
 		"decimals": {strconv.Itoa(b.Measure.Decimals)}, "direction": {string(b.Measure.Direction)}, "baseline": {b.Measure.Say(b.Baseline)}, "baseline-on": nil, "baseline-source": {b.BaselineSource},
-		"illustrative": {yesNo(b.Illustrative)}, "targets": nil, "revision": {strconv.FormatInt(b.Revision, 10)}}
+		"illustrative": {ui.YesNo(b.Illustrative)}, "targets": nil, "revision": {strconv.FormatInt(b.Revision, 10)}}
 	ui.SetDay(v, "baseline-on", b.BaselineOn)
 	for _, t := range b.Targets {
 		v.Add("target_year", t.Year.String())
 		v.Add("target_value", b.Measure.Say(t.Value))
-		v.Add("target_illustrative", yesNo(t.Illustrative))
+		v.Add("target_illustrative", ui.YesNo(t.Illustrative))
 	}
 	return v
 }
@@ -260,7 +232,7 @@ func (s *Site) promise(w http.ResponseWriter, r *http.Request) error {
 	b, err := benefitOf(r)
 	var led string
 	if err == nil {
-		err = s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+		err = s.Change(r, func(tx *store.Tx) (err error) {
 			led, err = once.Do(tx, ui.Field(r, "once"), func() (string, error) {
 				promised, err := benefit.Promise(tx, b)
 				return promised.Reference, err
@@ -277,7 +249,7 @@ func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	b, err := benefitOf(r)
 	if err == nil {
-		err = s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error { return benefit.Save(tx, b) })
+		err = s.Change(r, func(tx *store.Tx) error { return benefit.Save(tx, b) })
 	}
 	return ui.Answer(w, r, err, "/staff/benefits/"+b.Reference+"?done=saved", s.again)
 }

@@ -7,10 +7,8 @@ package decisions
 import (
 	"embed"
 	"html/template"
-	"net/http"
 
 	"moothall/access"
-	"moothall/internal/store"
 	"moothall/web/ui"
 )
 
@@ -27,18 +25,12 @@ type Site struct {
 // New reads the pages.
 func New(staff *ui.Staff) (*Site, error) {
 	s := &Site{Staff: staff}
-	for file, t := range map[string]**template.Template{
+	return s, s.Pages(pages, template.FuncMap{"check": checkWords, "reportStatus": reportStatus, "event": eventWords}, map[string]**template.Template{
 		"work.html": &s.work, "reports.html": &s.reports, "report.html": &s.report, "reportform.html": &s.reportForm,
 		"meetings.html": &s.meetings, "meeting.html": &s.meeting, "meetingform.html": &s.meetingForm,
 		"list.html": &s.list, "one.html": &s.one, "recordform.html": &s.recordForm,
 		"rules.html": &s.rules, "ruleform.html": &s.ruleForm, "import.html": &s.importing,
-	} {
-		var err error
-		if *t, err = s.Parse(pages, file, template.FuncMap{"check": checkWords, "reportStatus": reportStatus, "progress": progressWords, "event": eventWords}, "journal.html"); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	}, "journal.html")
 }
 
 // Routes lists the addresses and who may use each.
@@ -87,21 +79,6 @@ func (s *Site) Routes() []ui.Route {
 }
 
 // may says whether whoever asks may do p in their own organisation.
-func may(r *http.Request, p access.Permission) bool {
-	who := ui.Who(r)
-	return access.May(who, p, who.Organisation)
-}
-
-// view reads on behalf of whoever asks.
-func (s *Site) view(r *http.Request, fn func(tx *store.Tx) error) error {
-	return s.DB.ViewAs(r.Context(), ui.Who(r), fn)
-}
-
-// change changes on behalf of whoever asks.
-func (s *Site) change(r *http.Request, fn func(tx *store.Tx) error) error {
-	return s.DB.Change(r.Context(), ui.Who(r), fn)
-}
-
 // checkWords names a check as people say it.
 func checkWords(kind string) string {
 	switch kind {
@@ -113,18 +90,6 @@ func checkWords(kind string) string {
 		return "Democratic services"
 	}
 	return kind
-}
-
-func progressWords(state string) string {
-	switch state {
-	case "in-progress":
-		return "Being implemented"
-	case "implemented":
-		return "Implemented"
-	case "will-not-proceed":
-		return "Will not proceed"
-	}
-	return "Not started"
 }
 
 // eventWords says an entry of the journal as a person would.

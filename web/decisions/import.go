@@ -53,7 +53,7 @@ func (s *Site) importRecord(w http.ResponseWriter, r *http.Request) error {
 		return s.importPage(w, r, http.StatusOK, nil, &rec)
 	}
 	var d decision.Decision
-	err = s.change(r, func(tx *store.Tx) (err error) {
+	err = s.Change(r, func(tx *store.Tx) (err error) {
 		d, err = decision.Import(tx, rec)
 		return err
 	})

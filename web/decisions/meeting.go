@@ -20,8 +20,8 @@ type meetingsPage struct {
 }
 
 func (s *Site) showMeetings(w http.ResponseWriter, r *http.Request) error {
-	p := meetingsPage{Frame: s.Frame(r, "Meetings"), MayArrange: may(r, access.MeetingArrange)}
-	if err := s.view(r, func(tx *store.Tx) (err error) {
+	p := meetingsPage{Frame: s.Frame(r, "Meetings"), MayArrange: ui.May(r, access.MeetingArrange)}
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		p.Meetings, err = decision.Meetings(tx, ui.Who(r).Organisation)
 		return err
 	}); err != nil {
@@ -45,8 +45,8 @@ func (s *Site) showMeeting(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) meetingAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
-	p := meetingPage{MayArrange: may(r, access.MeetingArrange), MayRecord: may(r, access.DecisionRecord)}
-	if err := s.view(r, func(tx *store.Tx) (err error) {
+	p := meetingPage{MayArrange: ui.May(r, access.MeetingArrange), MayRecord: ui.May(r, access.DecisionRecord)}
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		if p.M, err = decision.FindMeeting(tx, r.PathValue("ref")); err != nil {
 			return err
 		}
@@ -74,7 +74,7 @@ func (p *meetingPage) choices(tx *store.Tx) error {
 
 func (s *Site) addItem(w http.ResponseWriter, r *http.Request) error {
 	ref := r.PathValue("ref")
-	err := s.change(r, func(tx *store.Tx) error {
+	err := s.Change(r, func(tx *store.Tx) error {
 		_, err := once.Do(tx, ui.Field(r, "once"), func() (string, error) {
 			item, err := decision.AddItem(tx, ref, ui.Field(r, "report"), ui.Field(r, "title"))
 			return item.ID, err
@@ -96,7 +96,7 @@ func (s *Site) askMeeting(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Site) meetingFormAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
 	p := meetingFormPage{Frame: s.Frame(r, "Arrange a meeting")}
-	if err := s.view(r, func(tx *store.Tx) error {
+	if err := s.View(r, func(tx *store.Tx) error {
 		bodies, err := decision.Bodies(tx, ui.Who(r).Organisation)
 		for _, b := range bodies {
 			p.Bodies = append(p.Bodies, ui.Option{Value: b.ID, Text: b.Name})
@@ -120,7 +120,7 @@ func (s *Site) arrange(w http.ResponseWriter, r *http.Request) error {
 		return s.meetingFormAgain(w, r, http.StatusUnprocessableEntity, p)
 	}
 	var led string
-	err := s.change(r, func(tx *store.Tx) (err error) {
+	err := s.Change(r, func(tx *store.Tx) (err error) {
 		led, err = once.Do(tx, ui.Field(r, "once"), func() (string, error) {
 			m := decision.Meeting{BodyID: ui.Field(r, "body"), HeldOn: day, Begins: ui.Field(r, "begins"), Place: ui.Field(r, "place")}
 			if name := ui.Field(r, "new_body"); name != "" {

@@ -28,7 +28,7 @@ func (s *Site) showList(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && before != "" {
 		return problem.New(problem.Malformed, "list.before", "There is no page of the list at this address. Go back to the list of decisions")
 	}
-	if err := s.view(r, func(tx *store.Tx) (err error) {
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		p.Decisions, err = decision.List(tx, ui.Who(r).Organisation, day, after)
 		return err
 	}); err != nil {
@@ -92,7 +92,7 @@ func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
 	p := onePage{Acting: r.PostForm.Get("number")}
 	now := s.Clock.Now()
-	if err := s.view(r, func(tx *store.Tx) (err error) {
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		d, err := decision.Find(tx, r.PathValue("ref"))
 		if err != nil {
 			return err
@@ -113,18 +113,18 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 		}
 	}
 	for _, x := range p.D.Resolutions {
-		line := resolutionLine{Number: x.Number, Text: x.Text, State: progressWords(x.Implementation), Note: x.Note, Kind: x.Kind, ChangedOn: x.ChangedOn}
+		line := resolutionLine{Number: x.Number, Text: x.Text, State: x.Words(), Note: x.Note, Kind: x.Kind, ChangedOn: x.ChangedOn}
 		if err := p.D.MayAct(x.Number, now); err != nil {
 			line.Not = err.Error()
 		}
 		p.Resolutions = append(p.Resolutions, line)
 	}
-	p.MayEdit = !p.D.Published() && may(r, access.DecisionRecord)
-	p.MayPublish = !p.D.Published() && may(r, access.DecisionPublish)
-	p.MayCorrect = p.D.Published() && may(r, access.DecisionPublish)
-	p.MayImplement = p.D.Published() && may(r, access.DecisionImplement)
-	p.MayCallIn = p.D.Published() && p.Open && may(r, access.CallInReceive)
-	p.MayConclude = len(p.Held) > 0 && may(r, access.CallInConclude)
+	p.MayEdit = !p.D.Published() && ui.May(r, access.DecisionRecord)
+	p.MayPublish = !p.D.Published() && ui.May(r, access.DecisionPublish)
+	p.MayCorrect = p.D.Published() && ui.May(r, access.DecisionPublish)
+	p.MayImplement = p.D.Published() && ui.May(r, access.DecisionImplement)
+	p.MayCallIn = p.D.Published() && p.Open && ui.May(r, access.CallInReceive)
+	p.MayConclude = len(p.Held) > 0 && ui.May(r, access.CallInConclude)
 	return s.Page(w, status, s.one, p)
 }
 
@@ -132,7 +132,7 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 // everything still there that was typed.
 func (s *Site) do(w http.ResponseWriter, r *http.Request, done string, fn func(tx *store.Tx, ref string) error) error {
 	ref := r.PathValue("ref")
-	err := s.change(r, func(tx *store.Tx) error { return fn(tx, ref) })
+	err := s.Change(r, func(tx *store.Tx) error { return fn(tx, ref) })
 	return ui.Answer(w, r, err, "/staff/decisions/"+ref+"?done="+done, s.again)
 }
 

@@ -43,7 +43,7 @@ func (s *Site) recordAgain(w http.ResponseWriter, r *http.Request, status int, w
 	ref := r.PathValue("ref")
 	p := recordPage{Back: "/staff/meetings/" + ref}
 	var saved url.Values
-	if err := s.view(r, func(tx *store.Tx) error {
+	if err := s.View(r, func(tx *store.Tx) error {
 		m, err := decision.FindMeeting(tx, ref)
 		if err != nil {
 			return err
@@ -77,7 +77,7 @@ func (s *Site) record(w http.ResponseWriter, r *http.Request) error {
 	c, err := contentOf(r)
 	var led string
 	if err == nil {
-		err = s.change(r, func(tx *store.Tx) error {
+		err = s.Change(r, func(tx *store.Tx) error {
 			n, err := strconv.Atoi(r.PathValue("item"))
 			if err != nil {
 				return problem.New(problem.NotFound, "agenda.no-item", "Agenda items have numbers: there is no item %s", r.PathValue("item"))
@@ -98,7 +98,7 @@ func (s *Site) askChange(w http.ResponseWriter, r *http.Request) error {
 // address that ends in /correct, as a correction.
 func (s *Site) changeAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
 	var d decision.Decision
-	if err := s.view(r, func(tx *store.Tx) (err error) {
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		d, err = decision.Find(tx, r.PathValue("ref"))
 		return err
 	}); err != nil {
@@ -133,7 +133,7 @@ func (s *Site) saveChange(w http.ResponseWriter, r *http.Request, done string, s
 	}
 	c, err := contentOf(r)
 	if err == nil {
-		err = s.change(r, func(tx *store.Tx) error { return save(tx, c) })
+		err = s.Change(r, func(tx *store.Tx) error { return save(tx, c) })
 	}
 	return ui.Answer(w, r, err, "/staff/decisions/"+r.PathValue("ref")+"?done="+done, s.changeAgain)
 }

@@ -23,8 +23,8 @@ type reportsPage struct {
 }
 
 func (s *Site) showReports(w http.ResponseWriter, r *http.Request) error {
-	p := reportsPage{Frame: s.Frame(r, "Reports"), MayWrite: may(r, access.ReportWrite)}
-	if err := s.view(r, func(tx *store.Tx) (err error) {
+	p := reportsPage{Frame: s.Frame(r, "Reports"), MayWrite: ui.May(r, access.ReportWrite)}
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		p.Reports, err = decision.Reports(tx, ui.Who(r).Organisation)
 		return err
 	}); err != nil {
@@ -69,7 +69,7 @@ func (s *Site) showReport(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Site) reportAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
 	p := reportPage{Form: ui.NewForm(r, url.Values{"comment": nil, "outcome": nil}, wrong)}
-	if err := s.view(r, func(tx *store.Tx) (err error) {
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		if p.R, err = decision.FindReport(tx, r.PathValue("ref")); err != nil {
 			return err
 		}
@@ -80,7 +80,7 @@ func (s *Site) reportAgain(w http.ResponseWriter, r *http.Request, status int, w
 	}
 	p.Frame = s.Frame(r, p.R.Title)
 	p.Own = ui.Who(r).PersonID == p.R.AuthorID
-	writes := may(r, access.ReportWrite)
+	writes := ui.May(r, access.ReportWrite)
 	p.MayEdit = writes && p.R.Status == "draft"
 	p.MaySubmit = p.MayEdit
 	p.MayDiscard = writes && p.R.Status != "withdrawn"
@@ -103,19 +103,19 @@ func checks(r *http.Request, report decision.Report, own bool) []checkLine {
 				line.Last = &report.Clearances[i]
 			}
 		}
-		line.Mine = report.Status == "submitted" && outstanding[kind] && !own && may(r, permission[kind])
+		line.Mine = report.Status == "submitted" && outstanding[kind] && !own && ui.May(r, permission[kind])
 		list = append(list, line)
 	}
 	return list
 }
 
 func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
-	err := s.change(r, func(tx *store.Tx) error { return decision.Submit(tx, r.PathValue("ref")) })
+	err := s.Change(r, func(tx *store.Tx) error { return decision.Submit(tx, r.PathValue("ref")) })
 	return ui.Answer(w, r, err, "/staff/reports/"+r.PathValue("ref")+"?done=submitted", s.reportAgain)
 }
 
 func (s *Site) withdraw(w http.ResponseWriter, r *http.Request) error {
-	err := s.change(r, func(tx *store.Tx) error { return decision.Withdraw(tx, r.PathValue("ref")) })
+	err := s.Change(r, func(tx *store.Tx) error { return decision.Withdraw(tx, r.PathValue("ref")) })
 	return ui.Answer(w, r, err, "/staff/reports/"+r.PathValue("ref")+"?done=withdrawn", s.reportAgain)
 }
 
@@ -123,7 +123,7 @@ func (s *Site) withdraw(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) clear(kind string) func(w http.ResponseWriter, r *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		outcome := ui.Field(r, "outcome")
-		err := s.change(r, func(tx *store.Tx) error {
+		err := s.Change(r, func(tx *store.Tx) error {
 			return decision.Clear(tx, r.PathValue("ref"), kind, outcome, ui.Field(r, "comment"))
 		})
 		return ui.Answer(w, r, err, "/staff/reports/"+r.PathValue("ref")+"?done="+url.QueryEscape(outcome), s.reportAgain)
@@ -149,7 +149,7 @@ func (s *Site) reportFormAgain(w http.ResponseWriter, r *http.Request, status in
 	p := reportFormPage{Ref: r.PathValue("ref")}
 	saved := ui.Once(reportValues(decision.Report{}))
 	title := "Write a report"
-	if err := s.view(r, func(tx *store.Tx) error {
+	if err := s.View(r, func(tx *store.Tx) error {
 		if p.Ref != "" {
 			report, err := decision.FindReport(tx, p.Ref)
 			if err != nil {
@@ -211,7 +211,7 @@ func (s *Site) writeReport(w http.ResponseWriter, r *http.Request) error {
 		return s.reportFormAgain(w, r, http.StatusOK, nil)
 	}
 	var led string
-	err := s.change(r, func(tx *store.Tx) (err error) {
+	err := s.Change(r, func(tx *store.Tx) (err error) {
 		led, err = once.Do(tx, ui.Field(r, "once"), func() (string, error) {
 			report, err := decision.WriteReport(tx, reportOf(r))
 			return report.Reference, err
@@ -225,7 +225,7 @@ func (s *Site) saveReport(w http.ResponseWriter, r *http.Request) error {
 	if ui.Adding(r) {
 		return s.reportFormAgain(w, r, http.StatusOK, nil)
 	}
-	err := s.change(r, func(tx *store.Tx) error {
+	err := s.Change(r, func(tx *store.Tx) error {
 		return decision.SaveReport(tx, r.PathValue("ref"), reportOf(r), ui.Revision(r))
 	})
 	return ui.Answer(w, r, err, "/staff/reports/"+r.PathValue("ref")+"?done=saved", s.reportFormAgain)

@@ -20,7 +20,7 @@ type rulesPage struct {
 
 func (s *Site) showRules(w http.ResponseWriter, r *http.Request) error {
 	p := rulesPage{Frame: s.Frame(r, "Call-in rules")}
-	if err := s.view(r, func(tx *store.Tx) (err error) {
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		p.Rules, err = decision.Rules(tx, ui.Who(r).Organisation)
 		return err
 	}); err != nil {
@@ -94,7 +94,7 @@ func (s *Site) setRule(w http.ResponseWriter, r *http.Request) error {
 		return s.tryRule(w, r, rule.Rule)
 	}
 	if err == nil {
-		err = s.change(r, func(tx *store.Tx) error {
+		err = s.Change(r, func(tx *store.Tx) error {
 			rule.Organisation = ui.Who(r).Organisation
 			return decision.SetRule(tx, rule)
 		})

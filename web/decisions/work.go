@@ -26,8 +26,8 @@ func (p workPage) Nothing() bool {
 }
 
 func (s *Site) showWork(w http.ResponseWriter, r *http.Request) error {
-	p := workPage{Frame: s.Frame(r, "Your work"), Mine: may(r, access.ReportWrite)}
-	if err := s.view(r, func(tx *store.Tx) error { return p.load(tx, r) }); err != nil {
+	p := workPage{Frame: s.Frame(r, "Your work"), Mine: ui.May(r, access.ReportWrite)}
+	if err := s.View(r, func(tx *store.Tx) error { return p.load(tx, r) }); err != nil {
 		return err
 	}
 	return s.Page(w, http.StatusOK, s.work, p)
@@ -47,12 +47,12 @@ func (p *workPage) load(tx *store.Tx, r *http.Request) error {
 	if p.ToCheck, err = decision.ToCheck(tx); err != nil {
 		return err
 	}
-	if may(r, access.MeetingArrange) {
+	if ui.May(r, access.MeetingArrange) {
 		if p.Cleared, err = decision.Unplaced(tx); err != nil {
 			return err
 		}
 	}
-	if may(r, access.DecisionPublish) {
+	if ui.May(r, access.DecisionPublish) {
 		if p.ToPublish, err = decision.Unpublished(tx); err != nil {
 			return err
 		}

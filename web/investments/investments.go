@@ -36,13 +36,7 @@ type Site struct {
 // New reads the pages.
 func New(staff *ui.Staff) (*Site, error) {
 	s := &Site{Staff: staff}
-	for file, t := range map[string]**template.Template{"list.html": &s.list, "one.html": &s.one, "form.html": &s.form} {
-		var err error
-		if *t, err = s.Parse(pages, file, nil); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	return s, s.Pages(pages, nil, map[string]**template.Template{"list.html": &s.list, "one.html": &s.one, "form.html": &s.form})
 }
 
 // Routes lists the addresses and who may use each.
@@ -58,11 +52,6 @@ func (s *Site) Routes() []ui.Route {
 	}
 }
 
-func may(r *http.Request, p access.Permission) bool {
-	who := ui.Who(r)
-	return access.May(who, p, who.Organisation)
-}
-
 type listPage struct {
 	ui.Frame
 	Investments []investment.Summary
@@ -70,8 +59,8 @@ type listPage struct {
 }
 
 func (s *Site) showList(w http.ResponseWriter, r *http.Request) error {
-	p := listPage{Frame: s.Frame(r, "Investments"), MayWrite: may(r, access.InvestmentEdit)}
-	if err := s.DB.ViewAs(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+	p := listPage{Frame: s.Frame(r, "Investments"), MayWrite: ui.May(r, access.InvestmentEdit)}
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		p.Investments, err = investment.List(tx)
 		return err
 	}); err != nil {
@@ -94,8 +83,8 @@ func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
-	p := onePage{MayEdit: may(r, access.InvestmentEdit), MayPublish: may(r, access.DecisionPublish), Form: ui.NewForm(r, url.Values{}, wrong)}
-	if err := s.DB.ViewAs(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+	p := onePage{MayEdit: ui.May(r, access.InvestmentEdit), MayPublish: ui.May(r, access.DecisionPublish), Form: ui.NewForm(r, url.Values{}, wrong)}
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		p.I, err = investment.Find(tx, r.PathValue("ref"))
 		return err
 	}); err != nil {
@@ -110,7 +99,7 @@ func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wron
 }
 
 func (s *Site) publish(w http.ResponseWriter, r *http.Request) error {
-	err := s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error { return investment.Publish(tx, r.PathValue("ref")) })
+	err := s.Change(r, func(tx *store.Tx) error { return investment.Publish(tx, r.PathValue("ref")) })
 	return ui.Answer(w, r, err, "/staff/investments/"+r.PathValue("ref")+"?done=published", s.oneAgain)
 }
 
@@ -147,11 +136,6 @@ func (formPage) StatedKinds() []ui.Option {
 	return []ui.Option{{Value: "cost", Text: "Capital and revenue"}, {Value: string(costmodel.Capital), Text: "Capital"}, {Value: string(costmodel.Revenue), Text: "Revenue"}, {Value: string(costmodel.Displaced), Text: "Displaced budgets"}}
 }
 
-// Certain are whether an amount is stated or ours.
-func (formPage) Certain() []ui.Option {
-	return []ui.Option{{Value: "no", Text: "As a document states it"}, {Value: "yes", Text: "Illustrative"}}
-}
-
 func (s *Site) ask(w http.ResponseWriter, r *http.Request) error {
 	return s.again(w, r, http.StatusOK, nil)
 }
@@ -160,7 +144,7 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 	p := formPage{Ref: r.PathValue("ref"), Strategies: []ui.Option{{Value: "", Text: "None"}}}
 	is := investment.Investment{Horizon: costmodel.Horizon{First: calendar.DateOf(s.Clock.Now()).FinancialYear(), Count: 10}}
 	title := "Add an investment"
-	if err := s.DB.ViewAs(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		if p.Ref != "" {
 			if is, err = investment.Find(tx, p.Ref); err != nil {
 				return err
@@ -223,7 +207,7 @@ func values(i investment.Investment) url.Values {
 		v.Add("line_kind", string(l.Kind))
 		v.Add("line_label", l.Label)
 		v.Add("line_source", l.Source)
-		v.Add("line_illustrative", yesNo(l.Illustrative))
+		v.Add("line_illustrative", ui.YesNo(l.Illustrative))
 		for _, y := range i.Horizon.Years() {
 			amount := ""
 			if a := l.Amounts[y]; a != 0 {
@@ -240,13 +224,6 @@ func values(i investment.Investment) url.Values {
 		v.Add("stated_source", x.Source)
 	}
 	return v
-}
-
-func yesNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
 }
 
 func statedKind(kinds []costmodel.Kind) string {
@@ -314,7 +291,7 @@ func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 	is, err := read(r)
 	var led string
 	if err == nil {
-		err = s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+		err = s.Change(r, func(tx *store.Tx) (err error) {
 			led, err = once.Do(tx, ui.Field(r, "once"), func() (string, error) {
 				added, err := investment.Add(tx, is)
 				return added.Reference, err
@@ -331,7 +308,7 @@ func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	is, err := read(r)
 	if err == nil {
-		err = s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error { return investment.Save(tx, is) })
+		err = s.Change(r, func(tx *store.Tx) error { return investment.Save(tx, is) })
 	}
 	return ui.Answer(w, r, err, "/staff/investments/"+is.Reference+"?done=saved", s.again)
 }

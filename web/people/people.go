@@ -29,13 +29,7 @@ type Site struct {
 // New reads the pages.
 func New(staff *ui.Staff) (*Site, error) {
 	s := &Site{Staff: staff}
-	for file, t := range map[string]**template.Template{"list.html": &s.list, "form.html": &s.form} {
-		var err error
-		if *t, err = s.Parse(pages, file, nil); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	return s, s.Pages(pages, nil, map[string]**template.Template{"list.html": &s.list, "form.html": &s.form})
 }
 
 // Routes lists the addresses: all are for administrators.
@@ -57,7 +51,7 @@ type listPage struct {
 
 func (s *Site) showList(w http.ResponseWriter, r *http.Request) error {
 	p := listPage{Frame: s.Frame(r, "People")}
-	if err := s.DB.ViewAs(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		p.People, err = access.People(tx, ui.Who(r).Organisation)
 		return err
 	}); err != nil {
@@ -96,14 +90,14 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 	title := "Add a person"
 	if ref := r.PathValue("ref"); ref != "" {
 		var is access.Person
-		if err := s.DB.ViewAs(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+		if err := s.View(r, func(tx *store.Tx) (err error) {
 			is, err = find(tx, ref)
 			return err
 		}); err != nil {
 			return err
 		}
 		p.Person, title = &is, is.Name
-		saved = url.Values{"roles": nil, "active": {yesNo(is.Active)}, "password": {""}, "revision": {strconv.FormatInt(is.Revision, 10)}}
+		saved = url.Values{"roles": nil, "active": {ui.YesNo(is.Active)}, "password": {""}, "revision": {strconv.FormatInt(is.Revision, 10)}}
 		for _, role := range is.Roles {
 			saved.Add("roles", string(role))
 		}
@@ -120,13 +114,6 @@ func find(tx *store.Tx, key string) (access.Person, error) {
 		return access.Person{}, problem.New(problem.NotFound, "person.none", "There is no such person here")
 	}
 	return p, err
-}
-
-func yesNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
 }
 
 func roles(r *http.Request) []access.Role {
@@ -146,7 +133,7 @@ func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 		n.PasswordHash, err = access.HashPassword(password)
 	}
 	if err == nil {
-		err = s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error {
+		err = s.Change(r, func(tx *store.Tx) error {
 			_, err := once.Do(tx, ui.Field(r, "once"), func() (string, error) {
 				p, err := access.AddPerson(tx, n)
 				return p.ID, err
@@ -158,7 +145,7 @@ func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
-	err := s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error {
+	err := s.Change(r, func(tx *store.Tx) error {
 		p, err := find(tx, r.PathValue("ref"))
 		if err != nil {
 			return err
@@ -171,7 +158,7 @@ func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) setPassword(w http.ResponseWriter, r *http.Request) error {
 	hash, err := access.HashPassword(r.PostForm.Get("password"))
 	if err == nil {
-		err = s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error {
+		err = s.Change(r, func(tx *store.Tx) error {
 			p, err := find(tx, r.PathValue("ref"))
 			if err != nil {
 				return err

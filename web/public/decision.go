@@ -122,7 +122,7 @@ func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.De
 		page.Left, page.Asked = d.CallIn.Deadline.Format(time.RFC3339), s.now().Format(time.RFC3339)
 	}
 	for _, x := range d.Resolutions {
-		line := resolutionLine{Resolution: x, State: govuk.Tag{Text: implementationWords(x.Implementation), Classes: "govuk-tag--grey"}}
+		line := resolutionLine{Resolution: x, State: govuk.Tag{Text: x.Words(), Classes: "govuk-tag--grey"}}
 		switch {
 		case x.Held:
 			line.State = govuk.Tag{Text: "Called in", Classes: "govuk-tag--red"}
@@ -150,16 +150,4 @@ func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.De
 		}
 	}
 	return s.UI.Page(w, http.StatusOK, s.decision, page)
-}
-
-func implementationWords(state string) string {
-	switch state {
-	case "in-progress":
-		return "Being implemented"
-	case "implemented":
-		return "Implemented"
-	case "will-not-proceed":
-		return "Will not proceed"
-	}
-	return "Not started"
 }

@@ -32,13 +32,7 @@ type Site struct {
 // New reads the pages.
 func New(staff *ui.Staff) (*Site, error) {
 	s := &Site{Staff: staff}
-	for file, t := range map[string]**template.Template{"list.html": &s.list, "one.html": &s.one, "form.html": &s.form} {
-		var err error
-		if *t, err = s.Parse(pages, file, nil); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	return s, s.Pages(pages, nil, map[string]**template.Template{"list.html": &s.list, "one.html": &s.one, "form.html": &s.form})
 }
 
 // Routes lists the addresses and who may use each.
@@ -54,11 +48,6 @@ func (s *Site) Routes() []ui.Route {
 	}
 }
 
-func may(r *http.Request, p access.Permission) bool {
-	who := ui.Who(r)
-	return access.May(who, p, who.Organisation)
-}
-
 type listPage struct {
 	ui.Frame
 	Strategies []strategy.Summary
@@ -66,8 +55,8 @@ type listPage struct {
 }
 
 func (s *Site) showList(w http.ResponseWriter, r *http.Request) error {
-	p := listPage{Frame: s.Frame(r, "Strategies for staff"), MayWrite: may(r, access.StrategyEdit)}
-	if err := s.DB.ViewAs(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+	p := listPage{Frame: s.Frame(r, "Strategies for staff"), MayWrite: ui.May(r, access.StrategyEdit)}
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		p.Strategies, err = strategy.List(tx)
 		return err
 	}); err != nil {
@@ -90,9 +79,9 @@ func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
-	p := onePage{Kinds: strategy.Kinds(), MayEdit: may(r, access.StrategyEdit), MayPublish: may(r, access.DecisionPublish),
+	p := onePage{Kinds: strategy.Kinds(), MayEdit: ui.May(r, access.StrategyEdit), MayPublish: ui.May(r, access.DecisionPublish),
 		Form: ui.NewForm(r, url.Values{"investment": {""}}, wrong), Investments: []ui.Option{{Value: "", Text: "None"}}}
-	if err := s.DB.ViewAs(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+	if err := s.View(r, func(tx *store.Tx) (err error) {
 		if p.S, err = strategy.Find(tx, r.PathValue("ref")); err != nil {
 			return err
 		}
@@ -109,7 +98,7 @@ func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wron
 }
 
 func (s *Site) publish(w http.ResponseWriter, r *http.Request) error {
-	err := s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error {
+	err := s.Change(r, func(tx *store.Tx) error {
 		ref := ui.Field(r, "investment")
 		if ref != "" {
 			if _, err := investment.Find(tx, ref); err != nil {
@@ -145,11 +134,6 @@ func (formPage) PlanKinds() []ui.Option {
 	return list
 }
 
-// Certain are whether something is stated or ours.
-func (formPage) Certain() []ui.Option {
-	return []ui.Option{{Value: "no", Text: "As a document states it"}, {Value: "yes", Text: "Illustrative: nobody states it yet"}}
-}
-
 func kinds() []kindOfPart {
 	return []kindOfPart{{strategy.Aim, "Aims", "Aim", false}, {strategy.Theme, "Themes", "Theme", false},
 		{strategy.Principle, "Strategic principles", "Principle", true}, {strategy.Area, "Investment areas", "Area", false}}
@@ -164,7 +148,7 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 	title, saved := "Write a strategy", ui.Once(values(strategy.Strategy{First: calendar.DateOf(s.Clock.Now()).FinancialYear(), Years: 10}))
 	if p.Ref != "" {
 		var is strategy.Strategy
-		if err := s.DB.ViewAs(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+		if err := s.View(r, func(tx *store.Tx) (err error) {
 			is, err = strategy.Find(tx, p.Ref)
 			return err
 		}); err != nil {
@@ -183,13 +167,6 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 // in row i, from nought.
 func answers(i int) string { return "answers-" + strconv.Itoa(i+1) }
 
-func yesNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
-}
-
 func values(s strategy.Strategy) url.Values {
 	v := url.Values{"title": {s.Title}, "vision": {s.Vision}, "background": {s.Background}, "first_year": {s.First.String()},
 		"years": {strconv.Itoa(s.Years)}, "revision": {strconv.FormatInt(s.Revision, 10)}, "parts": nil, "requirements": nil, "engagements": nil, "endorsements": nil}
@@ -199,13 +176,13 @@ func values(s strategy.Strategy) url.Values {
 		v.Add(k+"_title", p.Title)
 		v.Add(k+"_body", p.Body)
 		v.Add(k+"_implication", p.Implication)
-		v.Add(k+"_illustrative", yesNo(p.Illustrative))
+		v.Add(k+"_illustrative", ui.YesNo(p.Illustrative))
 	}
 	for i, q := range s.Requirements {
 		v.Add("requirement_text", q.Text)
 		v.Add("requirement_kind", q.PlanKind)
 		v.Add("requirement_plan", q.Plan)
-		v.Add("requirement_illustrative", yesNo(q.Illustrative))
+		v.Add("requirement_illustrative", ui.YesNo(q.Illustrative))
 		v[answers(i)] = q.Answers
 	}
 	for _, e := range s.Engagements {
@@ -213,13 +190,13 @@ func values(s strategy.Strategy) url.Values {
 		v.Add("engagement_how", e.How)
 		v.Add("engagement_period", e.Period)
 		v.Add("engagement_learned", e.Learned)
-		v.Add("engagement_illustrative", yesNo(e.Illustrative))
+		v.Add("engagement_illustrative", ui.YesNo(e.Illustrative))
 	}
 	for _, e := range s.Endorsements {
 		v.Add("endorsement_body", e.Body)
 		ui.SetDay(v, "endorsement_on", e.On)
 		v.Add("endorsement_note", e.Note)
-		v.Add("endorsement_illustrative", yesNo(e.Illustrative))
+		v.Add("endorsement_illustrative", ui.YesNo(e.Illustrative))
 	}
 	return v
 }
@@ -275,7 +252,7 @@ func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 	is, err := read(r)
 	var led string
 	if err == nil {
-		err = s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+		err = s.Change(r, func(tx *store.Tx) (err error) {
 			led, err = once.Do(tx, ui.Field(r, "once"), func() (string, error) {
 				added, err := strategy.Add(tx, is)
 				return added.Slug, err
@@ -292,7 +269,7 @@ func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	is, err := read(r)
 	if err == nil {
-		err = s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error { return strategy.Save(tx, is) })
+		err = s.Change(r, func(tx *store.Tx) error { return strategy.Save(tx, is) })
 	}
 	return ui.Answer(w, r, err, "/staff/strategies/"+is.Slug+"?done=saved", s.again)
 }

@@ -233,6 +233,19 @@ func (f *Form) Area(name, label, hinted string, rows int) (template.HTML, error)
 // Option is one answer to a question that gives its answers.
 type Option struct{ Value, Text string }
 
+// YesNo is the answer of a question with the options yes and no.
+func YesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// Certain are the answers to whether a figure or a sentence is illustrative.
+func (*Form) Certain() []Option {
+	return []Option{{"no", "As a document states it"}, {"yes", "Illustrative: no document states it"}}
+}
+
 // Choose asks for one of many in a list that opens.
 func (f *Form) Choose(name, label, hinted string, options []Option) (template.HTML, error) {
 	s := govuk.Select{ID: f.id(name), Name: name, Value: f.Value(name), Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"html/template"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"slices"
@@ -85,6 +86,34 @@ func NewStaff(s Staff) (*Staff, error) {
 	var err error
 	s.sorry, err = s.Parse(frame, "sorry.html", nil)
 	return &s, err
+}
+
+// Pages reads the templates of a part of the staff side, each into its place.
+func (s *Staff) Pages(files fs.FS, more template.FuncMap, places map[string]**template.Template, parts ...string) error {
+	for file, place := range places {
+		var err error
+		if *place, err = s.Parse(files, file, more, parts...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// View reads on behalf of whoever asks.
+func (s *Staff) View(r *http.Request, fn func(tx *store.Tx) error) error {
+	return s.DB.ViewAs(r.Context(), Who(r), fn)
+}
+
+// Change changes on behalf of whoever asks.
+func (s *Staff) Change(r *http.Request, fn func(tx *store.Tx) error) error {
+	return s.DB.Change(r.Context(), Who(r), fn)
+}
+
+// May says whether whoever asks may do p in their own organisation, so that a
+// page offers only what it would do.
+func May(r *http.Request, p access.Permission) bool {
+	who := Who(r)
+	return access.May(who, p, who.Organisation)
 }
 
 // Frame is the frame of a staff page.
