@@ -265,6 +265,39 @@ func TestNobodyClearsTheirOwnReport(t *testing.T) {
 	})
 }
 
+func TestAClearedReportCanBeReturnedUntilItIsOnAnAgenda(t *testing.T) {
+	each(t, func(w *town) {
+		var ref string
+		checked := func() {
+			must(w.t, w.as(access.Proposer, func(tx *store.Tx) error { return decision.Submit(tx, ref) }))
+			for role, check := range map[access.Role]string{access.FinanceOfficer: "finance", access.LegalOfficer: "legal", access.DemocraticServices: "democratic-services"} {
+				must(w.t, w.as(role, func(tx *store.Tx) error { return decision.Clear(tx, ref, check, "cleared", "") }))
+			}
+		}
+		send := func() error {
+			return w.as(access.LegalOfficer, func(tx *store.Tx) error { return decision.Clear(tx, ref, "legal", "returned", "The power is wrong.") })
+		}
+		must(w.t, w.as(access.Proposer, func(tx *store.Tx) error {
+			r, err := decision.WriteReport(tx, decision.NewReport{Title: "ICT", Text: decision.ReportText{Purpose: "To agree it."}, Recommendations: []string{"Agree it."}})
+			ref = r.Reference
+			return err
+		}))
+		checked()
+		must(w.t, send())
+		wants(w.t, send(), problem.Conflict, "report.not-submitted")
+		checked()
+		must(w.t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
+			m, err := decision.Arrange(tx, decision.Meeting{BodyID: w.body.ID, HeldOn: calendar.NewDate(2026, 11, 23), Begins: "18:00"})
+			if err != nil {
+				return err
+			}
+			_, err = decision.AddItem(tx, m.Reference, ref, "")
+			return err
+		}))
+		wants(w.t, send(), problem.Conflict, "report.on-agenda")
+	})
+}
+
 func TestRolesDecideWhoMay(t *testing.T) {
 	each(t, func(w *town) {
 		ref := w.recorded()

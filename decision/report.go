@@ -121,7 +121,7 @@ func SaveReport(tx *store.Tx, ref string, n NewReport, revision int64) error {
 		return err
 	}
 	if r.Status != "draft" {
-		return problem.New(problem.Conflict, "report.not-draft", "This report is %s and can no longer be changed. Ask for it to be returned first", r.Status)
+		return problem.New(problem.Conflict, "report.not-draft", "This report is %s and can no longer be changed. Ask a checking officer to return it first", r.Status)
 	}
 	if r.Revision != revision {
 		return journal.Stale(r.SavedBy, r.SavedAt)

@@ -26,6 +26,7 @@ type visit struct {
 	site   http.Handler
 	people map[access.Role]access.Person
 	routes []ui.Route
+	places map[string][]string // what stands for the parts of an address
 }
 
 func begin(t *testing.T) *visit {
@@ -34,7 +35,7 @@ func begin(t *testing.T) *visit {
 	if err := example.Tell(t.Context(), db, clk); err != nil {
 		t.Fatal(err)
 	}
-	v := &visit{t: t, db: db, clk: clk, people: map[access.Role]access.Person{}}
+	v := &visit{t: t, db: db, clk: clk, people: map[access.Role]access.Person{}, places: references()}
 	var err error
 	if v.site, err = site(db, clk, clock.From(example.Now()), "https://decisions.aldermere.example/"); err != nil {
 		t.Fatal(err)

@@ -118,7 +118,7 @@ func readingOf(r *http.Request, b benefit.Benefit) (benefit.Reading, error) {
 	x := benefit.Reading{Kind: benefit.Kind(ui.Field(r, "kind")), Evidence: ui.Field(r, "evidence"), Why: ui.Field(r, "why"), Illustrative: ui.Field(r, "illustrative") == "yes"}
 	var err error
 	if x.Year, err = calendar.ParseFinancialYear(ui.Field(r, "year")); err != nil {
-		l.Add(problem.New(problem.Invalid, "reading.year", "“%s” is no financial year: write it like 2026/27", ui.Field(r, "year")).On("year"))
+		l.Add(problem.New(problem.Invalid, "reading.year", "“%s” is no financial year: write it like 2026/27", ui.Clip(ui.Field(r, "year"))).On("year"))
 	}
 	if x.Value, err = b.Measure.Parse("value", ui.Field(r, "value")); err != nil {
 		for _, p := range problem.All(err) {
@@ -217,7 +217,7 @@ func benefitOf(r *http.Request) (benefit.Benefit, error) {
 	ui.Each(r.PostForm, func(cell func(string) string) {
 		t := benefit.Target{Illustrative: cell("target_illustrative") == "yes"}
 		if t.Year, err = calendar.ParseFinancialYear(cell("target_year")); err != nil {
-			l.Add(problem.New(problem.Invalid, "benefit.target-year", "“%s” is no financial year: write it like 2026/27", cell("target_year")).On("targets"))
+			l.Add(problem.New(problem.Invalid, "benefit.target-year", "“%s” is no financial year: write it like 2026/27", ui.Clip(cell("target_year"))).On("targets"))
 		}
 		t.Value = parse("targets", cell("target_value"))
 		b.Targets = append(b.Targets, t)

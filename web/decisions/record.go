@@ -190,10 +190,10 @@ func contentOf(r *http.Request) (decision.Content, error) {
 		x := publish.Dispensation{Kind: read("dispensation_kind"), Member: read("dispensation_member"), GrantedBy: read("dispensation_by"), Note: read("dispensation_note")}
 		var p *problem.Problem
 		if x.GrantedOn, p = ui.Day(read, "dispensation_from"); p != nil {
-			l.Add(p.On("dispensations"))
+			l.Add(problem.New(p.Kind, p.Code, "Dispensation %d, from: %s", len(c.Dispensations)+1, p.Message).On("dispensations"))
 		}
 		if x.ExpiresOn, p = ui.Day(read, "dispensation_until"); p != nil {
-			l.Add(p.On("dispensations"))
+			l.Add(problem.New(p.Kind, p.Code, "Dispensation %d, until: %s", len(c.Dispensations)+1, p.Message).On("dispensations"))
 		}
 		c.Dispensations = append(c.Dispensations, x)
 	}, "dispensation_member", "dispensation_by", "dispensation_note")

@@ -3,6 +3,7 @@ package decisions
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
 
 	"moothall/access"
@@ -61,6 +62,7 @@ type checkLine struct {
 	Kind string
 	Last *decision.Clearance // nil: nothing was said since the report was last submitted
 	Mine bool                // the person who looks can say it now
+	Take bool                // the person who looks can still return it
 }
 
 func (s *Site) showReport(w http.ResponseWriter, r *http.Request) error {
@@ -68,7 +70,7 @@ func (s *Site) showReport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) reportAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
-	p := reportPage{Form: ui.NewForm(r, url.Values{"comment": nil, "outcome": nil}, wrong)}
+	p := reportPage{Form: ui.NewForm(r, url.Values{"comment": nil, "outcome": nil}, wrong).At(path.Base(r.URL.Path))}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
 		if p.R, err = decision.FindReport(tx, r.PathValue("ref")); err != nil {
 			return err
@@ -104,6 +106,7 @@ func checks(r *http.Request, report decision.Report, own bool) []checkLine {
 			}
 		}
 		line.Mine = report.Status == "submitted" && outstanding[kind] && !own && ui.May(r, permission[kind])
+		line.Take = report.Status == "cleared" && !own && ui.May(r, permission[kind])
 		list = append(list, line)
 	}
 	return list

@@ -212,7 +212,7 @@ func read(r *http.Request) (strategy.Strategy, error) {
 	s := strategy.Strategy{Slug: r.PathValue("ref"), Title: ui.Field(r, "title"), Vision: ui.Field(r, "vision"), Background: ui.Field(r, "background"), Revision: ui.Revision(r)}
 	var err error
 	if s.First, err = calendar.ParseFinancialYear(ui.Field(r, "first_year")); err != nil {
-		l.Add(problem.New(problem.Invalid, "strategy.first-year", "“%s” is no financial year: write it like 2007/08", ui.Field(r, "first_year")).On("first_year"))
+		l.Add(problem.New(problem.Invalid, "strategy.first-year", "“%s” is no financial year: write it like 2007/08", ui.Clip(ui.Field(r, "first_year"))).On("first_year"))
 	}
 	if s.Years, err = strconv.Atoi(ui.Field(r, "years")); err != nil {
 		l.Add(problem.New(problem.Invalid, "strategy.years", "Enter for how many years the strategy runs, as a whole number").On("years"))
@@ -238,7 +238,7 @@ func read(r *http.Request) (strategy.Strategy, error) {
 		e := strategy.Endorsement{Body: read("endorsement_body"), Note: read("endorsement_note"), Illustrative: read("endorsement_illustrative") == "yes"}
 		var p *problem.Problem
 		if e.On, p = ui.Day(read, "endorsement_on"); p != nil {
-			l.Add(p.On("endorsements"))
+			l.Add(problem.New(p.Kind, p.Code, "Endorsement %d: %s", len(s.Endorsements)+1, p.Message).On("endorsements"))
 		}
 		s.Endorsements = append(s.Endorsements, e)
 	}, "endorsement_body", "endorsement_note")

@@ -29,6 +29,7 @@ type Form struct {
 	adding string // the list to which a row was asked for
 	at     int    // which of the values of a name
 	row    bool
+	place  string // which of several like it on the page
 }
 
 // Stale is the code of the problem that somebody else saved meanwhile.
@@ -95,7 +96,7 @@ func (f *Form) anchor(field string) string {
 	case f.known.Has(field + "-day"):
 		return field + "-day"
 	case f.known.Has(field):
-		return field
+		return f.id(field)
 	}
 	return "main-content"
 }
@@ -131,10 +132,28 @@ func at(v url.Values, name string, i int) string {
 }
 
 func (f *Form) id(name string) string {
-	if f.row {
+	switch {
+	case f.row:
 		return name + "-" + strconv.Itoa(f.at+1)
+	case f.place != "":
+		return name + "-" + f.place
 	}
 	return name
+}
+
+// At says which of several forms like it on the page was sent.
+func (f *Form) At(place string) *Form {
+	f.place = place
+	return f
+}
+
+// In is the form as it stands at one of several places on the page: only where
+// it was sent from does it hold what was typed.
+func (f *Form) In(place string) *Form {
+	if place == f.place {
+		return f
+	}
+	return &Form{Values: f.known, known: f.known, place: place}
 }
 
 func (f *Form) message(name string) *govuk.ErrorMessage {
@@ -386,9 +405,19 @@ func Day(read func(name string) string, name string) (calendar.Date, *problem.Pr
 	y, errY := strconv.Atoi(year)
 	made := calendar.NewDate(y, time.Month(m), d)
 	if errD != nil || errM != nil || errY != nil || y < 1800 || y > 2200 || made.Day() != d || made.Month() != time.Month(m) {
-		return calendar.Date{}, problem.New(problem.Invalid, "date.none", "“%s %s %s” is no date: enter a day, a month and a year in numbers, like 27 9 2026", day, month, year).On(name)
+		return calendar.Date{}, problem.New(problem.Invalid, "date.none", "“%s” is no date: enter a day, a month and a year in numbers, like 27 9 2026", Clip(day+" "+month+" "+year)).On(name)
 	}
 	return made, nil
+}
+
+// Clip is the beginning of what a person typed, short enough to be said back in
+// a sentence.
+func Clip(s string) string {
+	const most = 40
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
 }
 
 // SetDay puts a day into its three boxes.
