@@ -2,6 +2,7 @@ package decision_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -390,5 +391,67 @@ func TestADeadlineThatHadPassedIsAFinding(t *testing.T) {
 			}
 			return err
 		}))
+	})
+}
+
+// list is what the government publishes, of 2026 to 2029, with one more day.
+func list(extra string) []byte {
+	var b strings.Builder
+	b.WriteString(`{"england-and-wales":{"division":"england-and-wales","events":[`)
+	for y := 2026; y <= 2029; y++ {
+		for _, day := range []string{"01-01", "04-03", "04-06", "05-04", "05-25", "08-31", "12-25", "12-28"} {
+			fmt.Fprintf(&b, `{"title":"Holiday","date":"%d-%s"},`, y, day)
+		}
+	}
+	fmt.Fprintf(&b, `{"title":"A day of mourning","date":"%s"}]}}`, extra)
+	return []byte(b.String())
+}
+
+func TestANewerListCountsFromThenOn(t *testing.T) {
+	each(t, func(w *town) {
+		before := w.published()
+		was := w.find(before)
+		take := func(role access.Role, text []byte) error {
+			return w.as(role, func(tx *store.Tx) error {
+				_, err := decision.TakeHolidays(tx, text)
+				return err
+			})
+		}
+		wants(t, take(access.Proposer, list("2026-11-26")), problem.Forbidden, "access.denied")
+		wants(t, take(access.DemocraticServices, []byte("{}")), problem.Invalid, "calendar.published")
+		must(t, take(access.DemocraticServices, list("2026-11-26")))
+		wants(t, take(access.DemocraticServices, list("2026-11-26")), problem.Conflict, "calendar.nothing-new")
+		after := w.find(w.published())
+		if got := calendar.At(after.Clock.Deadline); got != "midnight at the end of Tuesday 1 December 2026" {
+			t.Errorf("with a holiday on Thursday, call-in ends at %s", got)
+		}
+		if !strings.Contains(after.Clock.Result.Calendar, "with the list of 2026-11-24") {
+			t.Errorf("the deadline names the calendar %q", after.Clock.Result.Calendar)
+		}
+		if now := w.find(before); !now.Clock.Deadline.Equal(was.Clock.Deadline) || now.Clock.Result.Calendar != was.Clock.Result.Calendar {
+			t.Errorf("the deadline that was published before moved to %s", calendar.At(now.Clock.Deadline))
+		}
+		if err := w.db.Change(t.Context(), actor.System("test"), func(tx *store.Tx) error {
+			_, err := tx.Exec(`DELETE FROM bank_holiday_list`)
+			return errors.Join(err, journal.Note(tx, "test", "x", nil))
+		}); err == nil {
+			t.Error("a list that deadlines name can be taken away")
+		}
+	})
+}
+
+func TestOnlyTheHostTakesBankHolidays(t *testing.T) {
+	each(t, func(w *town) {
+		partner := actor.Actor{PersonID: "p", Name: "Pat", Roles: []string{"democratic-services"}}
+		must(t, w.db.Change(t.Context(), actor.System("test"), func(tx *store.Tx) error {
+			o, err := access.AddOrganisation(tx, access.Organisation{Slug: "other", Name: "Other Council", Kind: "council"})
+			partner.Organisation = o.ID
+			return err
+		}))
+		err := w.db.Change(t.Context(), partner, func(tx *store.Tx) error {
+			_, err := decision.TakeHolidays(tx, list("2026-11-26"))
+			return err
+		})
+		wants(t, err, problem.Forbidden, "calendar.host")
 	})
 }

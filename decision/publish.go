@@ -34,7 +34,11 @@ func Publish(tx *store.Tx, ref string) (Decision, error) {
 	if err != nil {
 		return d, err
 	}
-	result, err := rule.Rule.Deadline(calendar.EnglandAndWales(), calendar.Moments{Published: tx.Now(), Decided: d.DecidedOn.Start()})
+	holidays, err := Calendar(tx)
+	if err != nil {
+		return d, err
+	}
+	result, err := rule.Rule.Deadline(holidays, calendar.Moments{Published: tx.Now(), Decided: d.DecidedOn.Start()})
 	if err != nil {
 		return d, err
 	}

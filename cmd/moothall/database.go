@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"moothall/calendar"
+	"moothall/decision"
 	"moothall/internal/problem"
 	"moothall/internal/store"
 )
@@ -167,8 +168,13 @@ func doctorCommand() *cobra.Command {
 				}
 				fmt.Fprintln(out, "Integrity      ok")
 			}
-			fmt.Fprintf(out, "Bank holidays  %s\n", calendar.EnglandAndWales().Version())
-			return nil
+			return db.View(c.Context(), func(tx *store.Tx) error {
+				holidays, err := decision.Calendar(tx)
+				if err == nil {
+					_, err = fmt.Fprintf(out, "Bank holidays  %s, %s\n", holidays.Version(), holidays.Years())
+				}
+				return err
+			})
 		},
 	}
 	p.flags(c)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,7 +14,7 @@ import (
 )
 
 func deadlineCommand() *cobra.Command {
-	var file, published, decided string
+	var file, published, decided, holidays string
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "deadline --rule FILE --published TIME",
@@ -40,7 +41,11 @@ func deadlineCommand() *cobra.Command {
 			if m.Decided, err = instant("--decided", decided); err != nil {
 				return err
 			}
-			result, err := rule.Deadline(calendar.EnglandAndWales(), m)
+			known, err := bankHolidays(holidays)
+			if err != nil {
+				return err
+			}
+			result, err := rule.Deadline(known, m)
 			if err != nil {
 				return err
 			}
@@ -59,8 +64,27 @@ func deadlineCommand() *cobra.Command {
 	c.Flags().StringVar(&file, "rule", "", "`file` with the rule as JSON")
 	c.Flags().StringVar(&published, "published", "", "`time` of first publication, like 2007-10-01T10:00:00+01:00")
 	c.Flags().StringVar(&decided, "decided", "", "`time` of the decision, for a rule that counts from it")
+	c.Flags().StringVar(&holidays, "bank-holidays", "", "`file` bank-holidays.json, as the government publishes it, over the holidays in the program")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+// bankHolidays are those in the program, with the list in the file over them if
+// one is named.
+func bankHolidays(file string) (*calendar.Calendar, error) {
+	own := calendar.EnglandAndWales()
+	if file == "" {
+		return own, nil
+	}
+	text, err := readSmall(file)
+	if err != nil {
+		return nil, err
+	}
+	newer, err := calendar.ParsePublished(text, filepath.Base(file))
+	if err != nil {
+		return nil, err
+	}
+	return own.With(newer)
 }
 
 // readSmall reads a file that a person wrote, of at most 1 MiB.

@@ -137,7 +137,7 @@ func TestPagesHaveNoFault(t *testing.T) {
 		}
 	}
 	for person, pages := range map[string][]string{
-		"Dorothy Marsh":         {"/staff", "/staff/decisions", "/staff/decisions/DEC-2026-0001", "/staff/decisions/DEC-2026-0002", "/staff/decisions/DEC-2026-0002/edit", "/staff/decisions/DEC-2026-0001/correct", "/staff/meetings", "/staff/meetings/new", "/staff/meetings/MTG-2026-0001", "/staff/rules", "/staff/rules/new", "/staff/import", "/staff/strategies/ict-strategy-2007"},
+		"Dorothy Marsh":         {"/staff", "/staff/decisions", "/staff/decisions/DEC-2026-0001", "/staff/decisions/DEC-2026-0002", "/staff/decisions/DEC-2026-0002/edit", "/staff/decisions/DEC-2026-0001/correct", "/staff/meetings", "/staff/meetings/new", "/staff/meetings/MTG-2026-0001", "/staff/rules", "/staff/rules/new", "/staff/rules/holidays", "/staff/import", "/staff/strategies/ict-strategy-2007"},
 		"Councillor Sofia Wren": {"/staff", "/staff/decisions/DEC-2026-0001"},
 		"Priya Nair":            {"/staff", "/staff/reports", "/staff/reports/new", "/staff/reports/REP-2007-0001", "/staff/strategies", "/staff/strategies/ict-strategy-2007/edit", "/staff/investments", "/staff/investments/INV-2007-0001", "/staff/investments/INV-2007-0001/edit", "/staff/benefits", "/staff/benefits/new", "/staff/benefits/BEN-2007-0001", "/staff/benefits/BEN-2007-0001/edit", "/staff/people"},
 		"Adam Lund":             {"/staff", "/staff/people", "/staff/people/new"},

@@ -19,7 +19,7 @@ var pages embed.FS
 type Site struct {
 	*ui.Staff
 	work, reports, report, reportForm, meetings, meeting, meetingForm,
-	list, one, recordForm, rules, ruleForm, importing *template.Template
+	list, one, recordForm, rules, ruleForm, holidays, importing *template.Template
 }
 
 // New reads the pages.
@@ -29,7 +29,7 @@ func New(staff *ui.Staff) (*Site, error) {
 		"work.html": &s.work, "reports.html": &s.reports, "report.html": &s.report, "reportform.html": &s.reportForm,
 		"meetings.html": &s.meetings, "meeting.html": &s.meeting, "meetingform.html": &s.meetingForm,
 		"list.html": &s.list, "one.html": &s.one, "recordform.html": &s.recordForm,
-		"rules.html": &s.rules, "ruleform.html": &s.ruleForm, "import.html": &s.importing,
+		"rules.html": &s.rules, "ruleform.html": &s.ruleForm, "holidays.html": &s.holidays, "import.html": &s.importing,
 	}, "journal.html")
 }
 
@@ -72,6 +72,9 @@ func (s *Site) Routes() []ui.Route {
 		{Pattern: "GET /staff/rules", Permission: access.RuleSet, Handle: s.showRules},
 		{Pattern: "GET /staff/rules/new", Permission: access.RuleSet, Handle: s.askRule},
 		{Pattern: "POST /staff/rules/new", Permission: access.RuleSet, Handle: s.setRule},
+
+		{Pattern: "GET /staff/rules/holidays", Permission: access.RuleSet, Handle: s.askHolidays},
+		{Pattern: "POST /staff/rules/holidays", Permission: access.RuleSet, Handle: s.takeHolidays, Limit: 4 << 20},
 
 		{Pattern: "GET /staff/import", Permission: access.DecisionImport, Handle: s.askImport},
 		{Pattern: "POST /staff/import", Permission: access.DecisionImport, Handle: s.importRecord, Limit: 4 << 20}, // a page of 1 MiB, written as a form

@@ -38,7 +38,7 @@ func (s *Site) importPage(w http.ResponseWriter, r *http.Request, status int, wr
 // what it was read as and, once the person has seen that, imports it. The text
 // goes back to the page, so that a missing part can be added there.
 func (s *Site) importRecord(w http.ResponseWriter, r *http.Request) error {
-	text, err := sent(r)
+	text, err := sent(r, legacy.Text)
 	if err != nil {
 		return ui.Answer(w, r, err, "", s.importAgain)
 	}
@@ -63,8 +63,9 @@ func (s *Site) importRecord(w http.ResponseWriter, r *http.Request) error {
 }
 
 // sent is the file that was sent, if one was, or else the text that was pasted.
-// The words of a file take the place of the text on the page, in UTF-8.
-func sent(r *http.Request) ([]byte, error) {
+// The words of a file take the place of the text on the page, in UTF-8 as decode
+// gives them.
+func sent(r *http.Request, decode func(raw []byte) (string, error)) ([]byte, error) {
 	if r.MultipartForm == nil || len(r.MultipartForm.File["file"]) == 0 || r.MultipartForm.File["file"][0].Size == 0 {
 		return []byte(r.PostForm.Get("text")), nil
 	}
@@ -77,7 +78,7 @@ func sent(r *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read what was sent: %w", err)
 	}
-	words, err := legacy.Text(raw)
+	words, err := decode(raw)
 	if err == nil {
 		r.PostForm.Set("text", words)
 	}

@@ -15,13 +15,17 @@ import (
 
 type rulesPage struct {
 	ui.Frame
-	Rules []decision.CallInRule
+	Rules    []decision.CallInRule
+	Holidays *calendar.Calendar
 }
 
 func (s *Site) showRules(w http.ResponseWriter, r *http.Request) error {
 	p := rulesPage{Frame: s.Frame(r, "Call-in rules")}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
-		p.Rules, err = decision.Rules(tx, ui.Who(r).Organisation)
+		if p.Rules, err = decision.Rules(tx, ui.Who(r).Organisation); err != nil {
+			return err
+		}
+		p.Holidays, err = decision.Calendar(tx)
 		return err
 	}); err != nil {
 		return err
@@ -103,11 +107,18 @@ func (s *Site) setRule(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) tryRule(w http.ResponseWriter, r *http.Request, rule calendar.Rule) error {
-	now := s.Clock.Now()
 	err := rule.Validate()
 	if err == nil {
 		var result calendar.Result
-		if result, err = rule.Deadline(calendar.EnglandAndWales(), calendar.Moments{Published: now, Decided: now}); err == nil {
+		err = s.View(r, func(tx *store.Tx) error {
+			holidays, err := decision.Calendar(tx)
+			if err != nil {
+				return err
+			}
+			result, err = rule.Deadline(holidays, calendar.Moments{Published: tx.Now(), Decided: tx.Now()})
+			return err
+		})
+		if err == nil {
 			return s.rulePage(w, r, http.StatusOK, nil, &result)
 		}
 	}
