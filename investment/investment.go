@@ -122,7 +122,7 @@ func (i Investment) check() error {
 		return problem.New(problem.Invalid, "investment.many", "An investment can have at most 500 lines and 100 stated figures").On("lines")
 	}
 	for n, s := range i.Stated {
-		if strings.TrimSpace(s.Label) == "" || len([]rune(s.Label)) > 200 || len(s.Kinds) == 0 || len(s.Areas) == 0 {
+		if strings.TrimSpace(s.Label) == "" || len([]rune(s.Label)) > 200 || len(s.Areas) == 0 || len(s.Kinds) == 0 || slices.ContainsFunc(s.Kinds, func(k costmodel.Kind) bool { return !k.Valid() }) {
 			return problem.New(problem.Invalid, "investment.stated", "Stated figure %d needs a label of 1 to 200 characters, the areas that it covers and the kinds of money", n+1).On("stated")
 		}
 	}

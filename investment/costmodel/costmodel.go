@@ -31,6 +31,9 @@ const (
 	Displaced Kind = "displaced"
 )
 
+// Valid says whether k is one of the kinds.
+func (k Kind) Valid() bool { return slices.Contains([]Kind{Capital, Revenue, Displaced}, k) }
+
 // Line is one cost or displaced budget of an area, over the years. Amounts are
 // never negative.
 type Line struct {
@@ -88,7 +91,7 @@ func Check(h Horizon, lines []Line) error {
 		wrong := func(code, message string, args ...any) {
 			l.Add(problem.New(problem.Invalid, "cost."+code, "Line %d, %s: "+message, append([]any{i + 1, line.Label}, args...)...).On("lines"))
 		}
-		if !slices.Contains([]Kind{Capital, Revenue, Displaced}, line.Kind) {
+		if !line.Kind.Valid() {
 			wrong("kind", "there is no kind of line called %q", string(line.Kind))
 		}
 		for _, year := range slices.Sorted(maps.Keys(line.Amounts)) { // in order, so that the same mistake reads the same

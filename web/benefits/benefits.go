@@ -107,7 +107,7 @@ func (s *Site) read(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		_, err = once.Do(tx, ui.Field(r, "once"), func() (string, error) { return ref, benefit.Read(tx, ref, reading) })
+		_, err = once.Do(tx, ui.Mark(r), func() (string, error) { return ref, benefit.Read(tx, ref, reading) })
 		return err
 	})
 	return ui.Answer(w, r, err, "/staff/benefits/"+ref+"?done=added", s.oneAgain)
@@ -233,7 +233,7 @@ func (s *Site) promise(w http.ResponseWriter, r *http.Request) error {
 	var led string
 	if err == nil {
 		err = s.Change(r, func(tx *store.Tx) (err error) {
-			led, err = once.Do(tx, ui.Field(r, "once"), func() (string, error) {
+			led, err = once.Do(tx, ui.Mark(r), func() (string, error) {
 				promised, err := benefit.Promise(tx, b)
 				return promised.Reference, err
 			})

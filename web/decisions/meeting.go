@@ -75,7 +75,7 @@ func (p *meetingPage) choices(tx *store.Tx) error {
 func (s *Site) addItem(w http.ResponseWriter, r *http.Request) error {
 	ref := r.PathValue("ref")
 	err := s.Change(r, func(tx *store.Tx) error {
-		_, err := once.Do(tx, ui.Field(r, "once"), func() (string, error) {
+		_, err := once.Do(tx, ui.Mark(r), func() (string, error) {
 			item, err := decision.AddItem(tx, ref, ui.Field(r, "report"), ui.Field(r, "title"))
 			return item.ID, err
 		})
@@ -121,7 +121,7 @@ func (s *Site) arrange(w http.ResponseWriter, r *http.Request) error {
 	}
 	var led string
 	err := s.Change(r, func(tx *store.Tx) (err error) {
-		led, err = once.Do(tx, ui.Field(r, "once"), func() (string, error) {
+		led, err = once.Do(tx, ui.Mark(r), func() (string, error) {
 			m := decision.Meeting{BodyID: ui.Field(r, "body"), HeldOn: day, Begins: ui.Field(r, "begins"), Place: ui.Field(r, "place")}
 			if name := ui.Field(r, "new_body"); name != "" {
 				b, err := decision.AddBody(tx, decision.Body{Organisation: ui.Who(r).Organisation, Name: name})

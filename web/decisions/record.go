@@ -178,7 +178,7 @@ func contentOf(r *http.Request) (decision.Content, error) {
 			x.Number = strconv.Itoa(len(c.Resolutions) + 1)
 		}
 		c.Resolutions = append(c.Resolutions, x)
-	}, "resolution_text", "resolution_number")
+	}, "resolution_text")
 	ui.Each(r.PostForm, func(read func(string) string) {
 		c.Alternatives = append(c.Alternatives, publish.Alternative{Text: read("alternative_text"), Why: read("alternative_why")})
 	}, "alternative_text", "alternative_why")
@@ -196,6 +196,7 @@ func contentOf(r *http.Request) (decision.Content, error) {
 			l.Add(problem.New(p.Kind, p.Code, "Dispensation %d, until: %s", len(c.Dispensations)+1, p.Message).On("dispensations"))
 		}
 		c.Dispensations = append(c.Dispensations, x)
-	}, "dispensation_member", "dispensation_by", "dispensation_note")
+	}, "dispensation_member", "dispensation_by", "dispensation_note", "dispensation_from-day", "dispensation_from-month", "dispensation_from-year",
+		"dispensation_until-day", "dispensation_until-month", "dispensation_until-year")
 	return c, l.Err()
 }

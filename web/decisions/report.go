@@ -215,7 +215,7 @@ func (s *Site) writeReport(w http.ResponseWriter, r *http.Request) error {
 	}
 	var led string
 	err := s.Change(r, func(tx *store.Tx) (err error) {
-		led, err = once.Do(tx, ui.Field(r, "once"), func() (string, error) {
+		led, err = once.Do(tx, ui.Mark(r), func() (string, error) {
 			report, err := decision.WriteReport(tx, reportOf(r))
 			return report.Reference, err
 		})

@@ -117,15 +117,6 @@ type column struct {
 	Name string // of its boxes
 }
 
-// TheirLines are the lines as somebody else saved them meanwhile.
-func (p formPage) TheirLines() (template.HTML, error) {
-	names := []string{"line_area", "line_kind", "line_label"}
-	for _, y := range p.Years {
-		names = append(names, y.Name+"|"+y.Year.String()+": £")
-	}
-	return p.Form.Theirs(names...)
-}
-
 // Kinds are what a line can be.
 func (formPage) Kinds() []ui.Option {
 	return []ui.Option{{Value: string(costmodel.Capital), Text: "Capital"}, {Value: string(costmodel.Revenue), Text: "Revenue"}, {Value: string(costmodel.Displaced), Text: "Displaced budget"}}
@@ -133,7 +124,7 @@ func (formPage) Kinds() []ui.Option {
 
 // StatedKinds are the money that a stated figure can be about.
 func (formPage) StatedKinds() []ui.Option {
-	return []ui.Option{{Value: "cost", Text: "Capital and revenue"}, {Value: string(costmodel.Capital), Text: "Capital"}, {Value: string(costmodel.Revenue), Text: "Revenue"}, {Value: string(costmodel.Displaced), Text: "Displaced budgets"}}
+	return []ui.Option{{Value: statedKind([]costmodel.Kind{costmodel.Capital, costmodel.Revenue}), Text: "Capital and revenue"}, {Value: string(costmodel.Capital), Text: "Capital"}, {Value: string(costmodel.Revenue), Text: "Revenue"}, {Value: string(costmodel.Displaced), Text: "Displaced budgets"}}
 }
 
 func (s *Site) ask(w http.ResponseWriter, r *http.Request) error {
@@ -226,11 +217,22 @@ func values(i investment.Investment) url.Values {
 	return v
 }
 
+// statedKind is the kinds of money of a stated figure as one answer.
 func statedKind(kinds []costmodel.Kind) string {
-	if len(kinds) == 1 {
-		return string(kinds[0])
+	var words []string
+	for _, k := range kinds {
+		words = append(words, string(k))
 	}
-	return "cost"
+	return strings.Join(words, "+")
+}
+
+// statedKinds are the kinds of money that the answer stands for.
+func statedKinds(answer string) []costmodel.Kind {
+	var kinds []costmodel.Kind
+	for k := range strings.SplitSeq(answer, "+") {
+		kinds = append(kinds, costmodel.Kind(k))
+	}
+	return kinds
 }
 
 func read(r *http.Request) (investment.Investment, error) {
@@ -254,7 +256,7 @@ func read(r *http.Request) (investment.Investment, error) {
 		return p
 	}
 	i.Tolerance = amount(ui.Field(r, "tolerance"), "Tolerance", "tolerance")
-	for row := range min(len(r.PostForm["line_label"]), ui.MostRows) {
+	for row := range min(len(r.PostForm["line_label"]), ui.MostRows+1) {
 		cell := func(name string) string { return ui.Cell(r.PostForm, name, row) }
 		line := costmodel.Line{Area: cell("line_area"), Kind: costmodel.Kind(cell("line_kind")), Label: cell("line_label"), Source: cell("line_source"),
 			Illustrative: cell("line_illustrative") == "yes", Amounts: map[calendar.FinancialYear]money.Pence{}}
@@ -265,22 +267,19 @@ func read(r *http.Request) (investment.Investment, error) {
 				}
 			}
 		}
-		if line.Area != "" || line.Label != "" || len(line.Amounts) > 0 {
+		if line.Area != "" || line.Label != "" || line.Source != "" || len(line.Amounts) > 0 {
 			i.Lines = append(i.Lines, line)
 		}
 	}
 	ui.Each(r.PostForm, func(cell func(string) string) {
-		x := costmodel.Stated{Label: cell("stated_label"), Amount: amount(cell("stated_amount"), "Stated figure "+strconv.Itoa(len(i.Stated)+1), "stated"), Source: cell("stated_source"), Kinds: []costmodel.Kind{costmodel.Kind(cell("stated_kind"))}}
-		if cell("stated_kind") == "cost" {
-			x.Kinds = []costmodel.Kind{costmodel.Capital, costmodel.Revenue}
-		}
+		x := costmodel.Stated{Label: cell("stated_label"), Amount: amount(cell("stated_amount"), "Stated figure "+strconv.Itoa(len(i.Stated)+1), "stated"), Source: cell("stated_source"), Kinds: statedKinds(cell("stated_kind"))}
 		for a := range strings.SplitSeq(cell("stated_areas"), ";") {
 			if a = strings.TrimSpace(a); a != "" {
 				x.Areas = append(x.Areas, a)
 			}
 		}
 		i.Stated = append(i.Stated, x)
-	}, "stated_label", "stated_amount", "stated_areas")
+	}, "stated_label", "stated_amount", "stated_areas", "stated_source")
 	return i, l.Err()
 }
 
@@ -292,7 +291,7 @@ func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 	var led string
 	if err == nil {
 		err = s.Change(r, func(tx *store.Tx) (err error) {
-			led, err = once.Do(tx, ui.Field(r, "once"), func() (string, error) {
+			led, err = once.Do(tx, ui.Mark(r), func() (string, error) {
 				added, err := investment.Add(tx, is)
 				return added.Reference, err
 			})

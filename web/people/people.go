@@ -134,7 +134,7 @@ func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err == nil {
 		err = s.Change(r, func(tx *store.Tx) error {
-			_, err := once.Do(tx, ui.Field(r, "once"), func() (string, error) {
+			_, err := once.Do(tx, ui.Mark(r), func() (string, error) {
 				p, err := access.AddPerson(tx, n)
 				return p.ID, err
 			})

@@ -7,7 +7,6 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"moothall/access"
@@ -201,12 +200,6 @@ func values(s strategy.Strategy) url.Values {
 	return v
 }
 
-// Answered says whether the part called slug answers the requirement in that
-// row, from one.
-func (p formPage) Answered(row int, slug string) bool {
-	return slices.Contains(p.Form.Values[answers(row-1)], slug)
-}
-
 func read(r *http.Request) (strategy.Strategy, error) {
 	var l problem.List
 	s := strategy.Strategy{Slug: r.PathValue("ref"), Title: ui.Field(r, "title"), Vision: ui.Field(r, "vision"), Background: ui.Field(r, "background"), Revision: ui.Revision(r)}
@@ -223,9 +216,9 @@ func read(r *http.Request) (strategy.Strategy, error) {
 			s.Parts = append(s.Parts, strategy.Part{Kind: k, Slug: read(n + "_slug"), Title: read(n + "_title"), Body: read(n + "_body"), Implication: read(n + "_implication"), Illustrative: read(n+"_illustrative") == "yes"})
 		}, n+"_title", n+"_body", n+"_implication")
 	}
-	for row := range min(len(r.PostForm["requirement_text"]), ui.MostRows) {
+	for row := range min(len(r.PostForm["requirement_text"]), ui.MostRows+1) {
 		one := func(name string) string { return ui.Cell(r.PostForm, name, row) }
-		if one("requirement_text") == "" && one("requirement_plan") == "" {
+		if one("requirement_text") == "" && one("requirement_plan") == "" && len(r.PostForm[answers(row)]) == 0 {
 			continue
 		}
 		s.Requirements = append(s.Requirements, strategy.Requirement{Text: one("requirement_text"), PlanKind: one("requirement_kind"), Plan: one("requirement_plan"),
@@ -241,7 +234,7 @@ func read(r *http.Request) (strategy.Strategy, error) {
 			l.Add(problem.New(p.Kind, p.Code, "Endorsement %d: %s", len(s.Endorsements)+1, p.Message).On("endorsements"))
 		}
 		s.Endorsements = append(s.Endorsements, e)
-	}, "endorsement_body", "endorsement_note")
+	}, "endorsement_body", "endorsement_note", "endorsement_on-day", "endorsement_on-month", "endorsement_on-year")
 	return s, l.Err()
 }
 
@@ -253,7 +246,7 @@ func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 	var led string
 	if err == nil {
 		err = s.Change(r, func(tx *store.Tx) (err error) {
-			led, err = once.Do(tx, ui.Field(r, "once"), func() (string, error) {
+			led, err = once.Do(tx, ui.Mark(r), func() (string, error) {
 				added, err := strategy.Add(tx, is)
 				return added.Slug, err
 			})

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -25,12 +27,20 @@ type Form struct {
 	Values url.Values // by the name of the field
 	wrong  []*problem.Problem
 	known  url.Values // every field that the form has, with what is saved
+	sent   bool       // a person has sent it
 	stale  bool
 	adding string // the list to which a row was asked for
-	at     int    // which of the values of a name
-	row    bool
 	place  string // which of several like it on the page
+
+	// Of one row of a list:
+	row   bool
+	at    int     // which of the values of a name
+	shown int     // which of the rows that the page shows, from one
+	asked *[]name // what the rows of the list have asked so far
 }
+
+// name is a field of a row and the words before its value.
+type name struct{ name, before string }
 
 // Stale is the code of the problem that somebody else saved meanwhile.
 const Stale = "stale"
@@ -46,7 +56,7 @@ func NewForm(r *http.Request, saved url.Values, wrong error) *Form {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return f
 	}
-	f.Values, f.adding = r.PostForm, r.PostForm.Get("add")
+	f.sent, f.Values, f.adding = true, r.PostForm, r.PostForm.Get("add")
 	for _, p := range f.wrong {
 		if p.Code == Stale {
 			f.stale = true
@@ -77,6 +87,10 @@ func Revision(r *http.Request) int64 {
 	}
 	return n
 }
+
+// Sent says whether a person has sent the form, so that leaving it loses what
+// they typed.
+func (f *Form) Sent() bool { return f.sent }
 
 // Wrong says whether the form came back with something to mend.
 func (f *Form) Wrong() bool { return len(f.wrong) > 0 }
@@ -121,8 +135,48 @@ func Once(v url.Values) url.Values {
 	return v
 }
 
+// Mark is the mark of a form that was sent, with what it said: the same words
+// sent twice are one sending, other words are another.
+func Mark(r *http.Request) string {
+	once := r.PostForm.Get("once")
+	if once == "" {
+		return ""
+	}
+	words := sha256.Sum256([]byte(r.PostForm.Encode()))
+	return once + "-" + hex.EncodeToString(words[:8])
+}
+
 // Value is what stands in the field called name.
-func (f *Form) Value(name string) string { return at(f.Values, name, f.at) }
+func (f *Form) Value(name string) string {
+	f.ask(name, "")
+	return at(f.Values, name, f.at)
+}
+
+// ValueAs is Value, with words that stand before it where two are compared.
+func (f *Form) ValueAs(name, before string) string {
+	f.ask(name, before)
+	return at(f.Values, name, f.at)
+}
+
+// ask notes that a row asks for a field, so that Theirs compares it.
+func (f *Form) ask(field, before string) {
+	if f.row && !slices.ContainsFunc(*f.asked, func(n name) bool { return n.name == field }) {
+		*f.asked = append(*f.asked, name{field, before})
+	}
+}
+
+// Boxes is the name of the boxes of this row that say which of several apply:
+// a browser sends only those that are ticked, so that each row needs a name of
+// its own.
+func (f *Form) Boxes(name string) string {
+	f.ask(name+"-#", "")
+	return name + "-" + strconv.Itoa(f.at+1)
+}
+
+// Ticked says whether the box with that value is ticked in this row.
+func (f *Form) Ticked(name, value string) bool {
+	return slices.Contains(f.Values[f.Boxes(name)], value)
+}
 
 func at(v url.Values, name string, i int) string {
 	if list := v[name]; i < len(list) {
@@ -134,11 +188,31 @@ func at(v url.Values, name string, i int) string {
 func (f *Form) id(name string) string {
 	switch {
 	case f.row:
-		return name + "-" + strconv.Itoa(f.at+1)
+		return name + "-" + strconv.Itoa(f.shown)
 	case f.place != "":
 		return name + "-" + f.place
 	}
 	return name
+}
+
+// Unsent is the form with what is saved: another form of the page was sent.
+func (f *Form) Unsent() *Form {
+	f.Values, f.sent, f.adding, f.stale = f.known, false, "", false
+	return f
+}
+
+// Typed is what a person typed into the fields called names, for a page that no
+// longer has the form.
+func (f *Form) Typed(names ...string) (list []string) {
+	if !f.Wrong() || !f.sent {
+		return nil
+	}
+	for _, n := range names {
+		if s := strings.TrimSpace(f.Values.Get(n)); s != "" {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // At says which of several forms like it on the page was sent.
@@ -183,7 +257,7 @@ func (f *Form) write(c govuk.Component, name string, options ...Option) (templat
 		return html, err
 	}
 	mine, theirs := answer(f.Values, name), answer(f.known, name)
-	if same(strings.Join(mine, "\n"), strings.Join(theirs, "\n")) {
+	if len(theirs) == 0 && !holds(options) || same(strings.Join(mine, "\n"), strings.Join(theirs, "\n")) {
 		return html, nil
 	}
 	for i, value := range theirs {
@@ -200,6 +274,10 @@ func (f *Form) write(c govuk.Component, name string, options ...Option) (templat
 	beside, err := govuk.Render(&govuk.InsetText{Content: govuk.Text("Saved meanwhile: " + saved), Classes: "mh-text mh-theirs"})
 	return html + beside, err
 }
+
+// holds says whether a question with these options is one whose empty answer is
+// an answer: boxes of which none is ticked.
+func holds(options []Option) bool { return len(options) > 0 }
 
 // answer is all that stands under name: its values, and the boxes of a date.
 func answer(v url.Values, name string) []string {
@@ -226,12 +304,16 @@ func (f *Form) Short(name, label, hinted string) (template.HTML, error) {
 }
 
 func (f *Form) line(name, label, hinted, class string) (template.HTML, error) {
+	f.ask(name, "")
 	return f.write(govuk.Input{ID: f.id(name), Name: name, Value: f.Value(name), Classes: class,
 		Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}, name)
 }
 
 // Secret asks for a password, which is never sent back.
 func (f *Form) Secret(name, label, hinted string) (template.HTML, error) {
+	if f.sent && f.Values.Get(name) != "" {
+		hinted += ". Enter it again: it is not sent back to the page"
+	}
 	return govuk.Render(govuk.PasswordInput{ID: f.id(name), Name: name, Autocomplete: "new-password",
 		Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)})
 }
@@ -245,6 +327,7 @@ func (f *Form) weight() string {
 
 // Area asks for paragraphs.
 func (f *Form) Area(name, label, hinted string, rows int) (template.HTML, error) {
+	f.ask(name, "")
 	return f.write(govuk.Textarea{ID: f.id(name), Name: name, Value: f.Value(name), Rows: rows,
 		Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}, name)
 }
@@ -267,7 +350,11 @@ func (*Form) Certain() []Option {
 
 // Choose asks for one of many in a list that opens.
 func (f *Form) Choose(name, label, hinted string, options []Option) (template.HTML, error) {
+	f.ask(name, "")
 	s := govuk.Select{ID: f.id(name), Name: name, Value: f.Value(name), Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}
+	if s.Value != "" && !slices.ContainsFunc(options, func(o Option) bool { return o.Value == s.Value }) {
+		options = append(slices.Clone(options), Option{s.Value, s.Value}) // what stands there is not another answer
+	}
 	for _, o := range options {
 		s.Items = append(s.Items, govuk.SelectItem{Value: o.Value, Text: o.Text, Selected: govuk.When(o.Value == s.Value)})
 	}
@@ -299,6 +386,7 @@ func (f *Form) Tick(name, legend, hinted string, options []Option) (template.HTM
 func (f *Form) Date(name, legend, hinted string) (template.HTML, error) {
 	box := func(part, class string) govuk.DateItem {
 		full := name + "-" + part
+		f.ask(full, part+" ")
 		return govuk.DateItem{ID: f.id(name) + "-" + part, Name: full, Label: strings.ToUpper(part[:1]) + part[1:], Value: f.Value(full), Classes: class}
 	}
 	size := "govuk-fieldset__legend--s"
@@ -306,52 +394,99 @@ func (f *Form) Date(name, legend, hinted string) (template.HTML, error) {
 		size = ""
 	}
 	return f.write(govuk.DateInput{ID: f.id(name), Day: box("day", "govuk-input--width-2"), Month: box("month", "govuk-input--width-2"), Year: box("year", "govuk-input--width-4"),
-		Items: nil, Fieldset: &govuk.Fieldset{Legend: govuk.Legend{Text: legend, Classes: size}, Role: "group"}, Hint: hint(hinted), ErrorMessage: f.message(name)}, name)
+		Fieldset: &govuk.Fieldset{Legend: govuk.Legend{Text: legend, Classes: size}, Role: "group"}, Hint: hint(hinted), ErrorMessage: f.message(name)}, name)
 }
 
-// Rows are the forms of a list whose fields are names: one for each value that
-// is there, and one more if that was asked for or the list is empty.
+// Rows are the forms of a list whose fields are names: one for each row that
+// says anything in one of them, and one more if that was asked for or the list
+// is empty. A name that ends in * is every field whose name begins so.
 func (f *Form) Rows(list string, names ...string) []*Form {
-	n := 0
-	for _, name := range names {
-		n = max(n, len(f.Values[name]))
-	}
-	if n == 0 || f.adding == list {
-		n++
-	}
-	rows := make([]*Form, n)
-	for i := range rows {
+	names = f.spread(names)
+	var rows []*Form
+	asked := &[]name{}
+	put := func(at int) {
 		row := *f
-		row.row, row.at = true, i
-		rows[i] = &row
+		row.row, row.at, row.shown, row.asked = true, at, len(rows)+1, asked
+		rows = append(rows, &row)
 	}
+	n := longest(f.Values, names)
+	for i := range n {
+		if f.adding == list || slices.ContainsFunc(names, func(name string) bool { return cell(f.Values, name, i) != "" }) {
+			put(i)
+		}
+	}
+	if len(rows) == 0 || f.adding == list {
+		put(n)
+	}
+	f.asked = asked
 	return rows
 }
 
-// Number is which row this is, from one.
-func (f *Form) Number() int { return f.at + 1 }
+// spread is names with those that end in * as all that they stand for.
+func (f *Form) spread(names []string) []string {
+	var all []string
+	for _, n := range names {
+		prefix, many := strings.CutSuffix(n, "*")
+		if !many {
+			all = append(all, n)
+			continue
+		}
+		for field := range f.Values {
+			if strings.HasPrefix(field, prefix) {
+				all = append(all, field)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
 
-// Theirs shows a list as somebody else saved it meanwhile, if it is another. A
-// name may be followed by a bar and the words that stand before its value.
-func (f *Form) Theirs(names ...string) (template.HTML, error) {
-	if !f.stale {
+// Number is which row this is, from one.
+func (f *Form) Number() int { return f.shown }
+
+// Wrongs are the sentences of what is wrong with a list.
+func (f *Form) Wrongs(list string) (template.HTML, error) {
+	var all template.HTML
+	for _, p := range f.wrong {
+		if p.Field != list {
+			continue
+		}
+		one, err := govuk.Render(govuk.ErrorMessage{Text: p.Message})
+		if err != nil {
+			return "", err
+		}
+		all += one
+	}
+	return all, nil
+}
+
+// Theirs stands after the rows of a list and shows the list as somebody else
+// saved it meanwhile, if it is another in anything that the rows ask.
+func (f *Form) Theirs() (template.HTML, error) {
+	if !f.stale || f.asked == nil {
 		return "", nil
 	}
-	mine, theirs := lines(f.Values, names), lines(f.known, names)
+	mine, theirs := lines(f.Values, *f.asked), lines(f.known, *f.asked)
 	if slices.Equal(mine, theirs) {
 		return "", nil
+	}
+	if len(theirs) == 0 {
+		theirs = []string{"(nothing)"}
 	}
 	return govuk.Render(&govuk.InsetText{Content: govuk.Text("Saved meanwhile: " + strings.Join(theirs, "; ")), Classes: "mh-text mh-theirs"})
 }
 
 // lines are the rows of a list that say anything, each as one text.
-func lines(v url.Values, names []string) (list []string) {
-	for i := range longest(v, names) {
+func lines(v url.Values, names []name) (list []string) {
+	var plain []string
+	for _, n := range names {
+		plain = append(plain, n.name)
+	}
+	for i := range longest(v, plain) {
 		var words []string
-		for _, name := range names {
-			name, before, _ := strings.Cut(name, "|")
-			if s := Cell(v, name, i); s != "" {
-				words = append(words, before+s)
+		for _, n := range names {
+			if s := cell(v, n.name, i); s != "" {
+				words = append(words, n.before+s)
 			}
 		}
 		if len(words) > 0 {
@@ -361,23 +496,32 @@ func lines(v url.Values, names []string) (list []string) {
 	return list
 }
 
+// cell is a field of row i. A name that ends in -# is that of boxes of which
+// each row has its own.
+func cell(v url.Values, name string, i int) string {
+	if boxes, own := strings.CutSuffix(name, "-#"); own {
+		return strings.Join(v[boxes+"-"+strconv.Itoa(i+1)], " ")
+	}
+	return Cell(v, name, i)
+}
+
 func longest(v url.Values, names []string) (n int) {
 	for _, name := range names {
-		name, _, _ = strings.Cut(name, "|")
 		n = max(n, len(v[name]))
 	}
 	return n
 }
 
-// MostRows is how many rows of a list a form may have.
+// MostRows is how many rows of a list a form may have. One more is read, so that
+// the record refuses what is too much and nothing is left out in silence.
 const MostRows = 500
 
 // Each calls fn for each row of a list that says anything in one of its names,
 // with a function that reads a field of that row.
 func Each(v url.Values, fn func(read func(name string) string), names ...string) {
-	for i := range min(longest(v, names), MostRows) {
+	for i := range min(longest(v, names), MostRows+1) {
 		read := func(name string) string { return Cell(v, name, i) }
-		if slices.ContainsFunc(names, func(name string) bool { return read(name) != "" }) {
+		if slices.ContainsFunc(names, func(name string) bool { return cell(v, name, i) != "" }) {
 			fn(read)
 		}
 	}
