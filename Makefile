@@ -20,11 +20,15 @@ web/assets/node_modules/.package-lock.json: web/assets/package-lock.json
 tools: ## install what the tests need and the machine lacks
 	./test/install.sh
 
+bin/golangci-lint: tools/lint/go.mod tools/lint/go.sum
+	cd tools/lint && go build -o ../../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
 check: export MOOTHALL_REQUIRE_ALL = 1
-check: tools build ## everything that CI runs
+check: tools build bin/golangci-lint ## everything that CI runs
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these files"; exit 1; }
 	go vet ./...
 	cd tools/assets && go vet .
+	bin/golangci-lint run ./...
 	go test -race $$(go list ./... | grep -v /test/)
 	go test -count=1 ./test/...   # these run the binary, which the test cache does not see
 

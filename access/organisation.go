@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"moothall/internal/id"
 	"moothall/internal/problem"
@@ -33,11 +34,24 @@ func AddOrganisation(tx *store.Tx, o Organisation) (Organisation, error) {
 	if !slugShape.MatchString(o.Slug) {
 		return Organisation{}, problem.New(problem.Invalid, "organisation.slug", "The short name %q must be lower-case letters, digits and hyphens", o.Slug).On("slug")
 	}
-	if strings.TrimSpace(o.Name) == "" {
-		return Organisation{}, problem.New(problem.Invalid, "organisation.name", "Enter the organisation's name").On("name")
+	o.Name = strings.TrimSpace(o.Name)
+	if n := len([]rune(o.Name)); n < 1 || n > 200 || !utf8.ValidString(o.Name) {
+		return Organisation{}, problem.New(problem.Invalid, "organisation.name", "Enter the organisation's name, in 1 to 200 characters").On("name")
+	}
+	if o.Kind != "council" && o.Kind != "partner" {
+		return Organisation{}, problem.New(problem.Invalid, "organisation.kind", "An organisation is a council or a partner, not %q", o.Kind).On("kind")
+	}
+	others, err := Organisations(tx)
+	if err != nil {
+		return Organisation{}, fmt.Errorf("look for other organisations: %w", err)
+	}
+	for _, other := range others {
+		if other.Slug == o.Slug || o.Host && other.Host {
+			return Organisation{}, problem.New(problem.Conflict, "organisation.twice", "%s is here already, with the short name %s", other.Name, other.Slug).On("slug")
+		}
 	}
 	o.ID = id.New()
-	err := tx.ExecOne(`
+	err = tx.ExecOne(`
 		INSERT INTO organisation (id, slug, name, kind, motto, brand, link, is_host, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		o.ID, o.Slug, o.Name, o.Kind, o.Motto, o.Brand, o.Link, o.Host, store.Time{Time: tx.Now()})

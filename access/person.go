@@ -62,6 +62,9 @@ func (n NewPerson) check(tx *store.Tx) error {
 	if n.Name == "" || len(n.Name) > 200 {
 		l.Add(problem.New(problem.Invalid, "person.name", "Enter a name of 1 to 200 characters").On("name"))
 	}
+	if len(n.Post) > 200 {
+		l.Add(problem.New(problem.Invalid, "person.post", "The post must be 200 characters or fewer").On("post"))
+	}
 	if a, err := mail.ParseAddress(n.Email); err != nil || a.Address != n.Email || len(n.Email) > 254 {
 		l.Add(problem.New(problem.Invalid, "person.email", "Enter an email address in the correct format, like name@example.gov.uk").On("email"))
 	} else if _, err := byEmail(tx, n.Email); err == nil {
@@ -119,6 +122,9 @@ func ChangePerson(tx *store.Tx, personID string, roles []Role, active bool, revi
 			return problem.New(problem.Invalid, "person.role", "There is no role %q", string(r)).On("roles")
 		}
 	}
+	if p.Revision != revision {
+		return stalePerson(tx, p)
+	}
 	if err := tx.ExecOne(`
 		UPDATE person
 		SET active = $1, revision = revision + 1
@@ -135,6 +141,18 @@ func ChangePerson(tx *store.Tx, personID string, roles []Role, active bool, revi
 		}
 	}
 	return journal.Note(tx, "person.changed", p.ID, map[string]any{"roles": roles, "active": active})
+}
+
+// stalePerson says who changed p meanwhile: the last that the journal names.
+func stalePerson(tx *store.Tx, p Person) error {
+	entries, err := journal.Of(tx, p.ID, 1)
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		return problem.New(problem.Conflict, "stale", "Somebody else changed this record after you opened it")
+	}
+	return journal.Stale(entries[0].ActorName, entries[0].At)
 }
 
 // SetPassword stores a new password hash and ends the person's sessions.

@@ -70,6 +70,9 @@ const (
 	RuleSet           Permission = "call-in-rule.set"
 )
 
+// Holds says whether role holds p.
+func Holds(role Role, p Permission) bool { return slices.Contains(holders(p), role) }
+
 // holders says which roles hold each permission. Reading the staff side needs
 // any role at all.
 func holders(p Permission) []Role {

@@ -53,8 +53,8 @@ func (r Rule) Deadline(c *Calendar, m Moments) (Result, error) {
 		return Result{}, err
 	}
 	res := Result{Rule: r.Name, Calendar: c.Version(), Anchor: anchor, Deadline: last.End()}
-	if h, min, _ := r.cutOff(); r.CutOff != Midnight {
-		res.Deadline = last.At(h, min)
+	if hour, minute, _ := r.cutOff(); r.CutOff != Midnight {
+		res.Deadline = last.At(hour, minute)
 	}
 	if res.EffectiveFrom, err = w.effective(last); err != nil {
 		return Result{}, err

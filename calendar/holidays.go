@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -61,7 +62,7 @@ func ParseCalendar(data []byte) (*Calendar, error) {
 	}
 	c := &Calendar{name: file.Name, version: file.Version, first: file.First, last: file.Last, holidays: map[Date]string{}}
 	if c.name == "" || c.version == "" || c.first.IsZero() || c.last.Before(c.first) {
-		return nil, fmt.Errorf("read a calendar: it needs a name, a version, and a first and a last day")
+		return nil, errors.New("read a calendar: it needs a name, a version, and a first and a last day")
 	}
 	for _, h := range file.Holidays {
 		if !c.Covers(h.Date) || h.Name == "" || c.holidays[h.Date] != "" {

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"moothall/internal/problem"
 )
@@ -26,6 +28,9 @@ func ParseRule(data []byte) (Rule, error) {
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return Rule{}, problem.New(problem.Malformed, "rule.empty", "The rule file is empty. Write one JSON object with the fields %s", ruleFields)
+	}
+	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
+		return Rule{}, problem.New(problem.Malformed, "rule.not-text", "The rule file is not text. Write one JSON object with the fields %s", ruleFields)
 	}
 	var r Rule
 	members, err := r.readMembers(data)
@@ -56,7 +61,7 @@ func (r *Rule) readMembers(data []byte) (problem.List, error) {
 		if err := dec.Decode(&value); err != nil {
 			return nil, notARule(err)
 		}
-		field := key.(string) // the key of an object is always a string
+		field, _ := key.(string) // the key of an object is always a string
 		target, known := targets[field]
 		switch {
 		case !known:
@@ -105,9 +110,12 @@ func readMember(field string, value json.RawMessage, target any) *problem.Proble
 // notARule is the problem of a file that holds no single JSON object.
 func notARule(err error) error {
 	reason := "it must begin with { and hold one object"
+	var syntax *json.SyntaxError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		reason = "it ends too early, perhaps without its last }"
+	case errors.As(err, &syntax):
+		reason = "it goes wrong near character " + strconv.FormatInt(syntax.Offset, 10)
 	case err != nil:
 		reason = strings.TrimPrefix(err.Error(), "json: ")
 	}

@@ -64,6 +64,22 @@ func TestWhatIsNoRuleFileIsRefused(t *testing.T) {
 	}
 }
 
+// What Go says of JSON is written for programmers.
+func TestAMistakeInTheWritingIsSaidInWords(t *testing.T) {
+	for data, says := range map[string]string{
+		`nothing`:                                "near character 2",
+		`{"name":"R",}`:                          "near character 12",
+		"\xff\xfe{":                              "not text",
+		"{\x00}":                                 "not text",
+		`{"name":` + strings.Repeat("[", 20_000): "near character",
+	} {
+		_, err := ParseRule([]byte(data))
+		if all := problem.All(err); len(all) != 1 || !strings.Contains(all[0].Message, says) || strings.Contains(all[0].Message, "invalid character") {
+			t.Errorf("%.20q: want one problem that says %q, got %v", data, says, err)
+		}
+	}
+}
+
 func FuzzParseRule(f *testing.F) {
 	f.Add([]byte(`{"name":"R","anchor":"publication","count":5}`))
 	f.Add([]byte(`{"name":"R","anchor":"weekday-of-following-week","weekday":"tuesday","cut_off":"17:00","effective":"next-working-day"}`))

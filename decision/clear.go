@@ -34,8 +34,9 @@ func Submit(tx *store.Tx, ref string) error {
 	return journal.Note(tx, "report.submitted", ref, nil)
 }
 
-// Clear records what a checking officer says of a submitted report. Nobody
-// clears a report that they wrote. When every kind of check has cleared the
+// Clear records what a checking officer says of a submitted report. A cleared
+// report that is on no agenda can still be returned. Nobody clears a report
+// that they wrote. When every kind of check has cleared the
 // report since it was last submitted, the report is cleared.
 func Clear(tx *store.Tx, ref, kind, outcome, comment string) error {
 	permission, err := clearPermission(kind)
@@ -53,14 +54,20 @@ func Clear(tx *store.Tx, ref, kind, outcome, comment string) error {
 	switch {
 	case who.SignedIn() && who.PersonID == r.AuthorID:
 		return problem.New(problem.Forbidden, "report.own", "You wrote this report, so somebody else must check it")
+	case r.Status == "cleared" && outcome == "returned":
+		if err := refuseOnAgenda(tx, r.ID); err != nil {
+			return err
+		}
 	case r.Status != "submitted":
 		return problem.New(problem.Conflict, "report.not-submitted", "This report is %s: only a submitted report can be checked", r.Status)
 	case outcome != "cleared" && outcome != "returned":
 		return problem.New(problem.Invalid, "report.outcome", "Select whether you clear the report or return it").On("outcome")
-	case outcome == "returned" && comment == "":
+	}
+	switch n := len([]rune(comment)); {
+	case outcome == "returned" && n == 0:
 		return problem.New(problem.Invalid, "report.comment", "Say what must change before the report can be cleared").On("comment")
-	case len(comment) > 4000:
-		return problem.New(problem.Invalid, "report.comment-long", "The comment must be 4,000 characters or fewer").On("comment")
+	case n > 4000:
+		return problem.New(problem.Invalid, "report.comment-long", "The comment must be 4,000 characters or fewer: it has %d", n).On("comment")
 	}
 	if err := tx.ExecOne(`
 		INSERT INTO report_clearance (id, report_id, kind, outcome, comment, person_id, person_name, at, of_revision)
@@ -113,23 +120,31 @@ func Withdraw(tx *store.Tx, ref string) error {
 	if r.Status == "withdrawn" {
 		return problem.New(problem.Conflict, "report.withdrawn", "This report is already withdrawn")
 	}
+	if err := refuseOnAgenda(tx, r.ID); err != nil {
+		return err
+	}
+	if err := setReportStatus(tx, r.ID, "withdrawn"); err != nil {
+		return err
+	}
+	return journal.Note(tx, "report.withdrawn", ref, nil)
+}
+
+// refuseOnAgenda refuses to take a report out of the hands of a meeting.
+func refuseOnAgenda(tx *store.Tx, reportID string) error {
 	items, err := store.List(tx, func(row store.Row) (string, error) {
 		var s string
 		return s, row.Scan(&s)
 	}, `
 		SELECT id
 		FROM agenda_item
-		WHERE report_id = $1`, r.ID)
+		WHERE report_id = $1`, reportID)
 	if err != nil {
-		return err
+		return fmt.Errorf("look for the report on agendas: %w", err)
 	}
 	if len(items) > 0 {
 		return problem.New(problem.Conflict, "report.on-agenda", "This report is on an agenda. Ask democratic services to deal with the item at the meeting")
 	}
-	if err := setReportStatus(tx, r.ID, "withdrawn"); err != nil {
-		return err
-	}
-	return journal.Note(tx, "report.withdrawn", ref, nil)
+	return nil
 }
 
 func setReportStatus(tx *store.Tx, reportID, status string) error {

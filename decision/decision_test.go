@@ -2,6 +2,7 @@ package decision_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -265,6 +266,39 @@ func TestNobodyClearsTheirOwnReport(t *testing.T) {
 	})
 }
 
+func TestAClearedReportCanBeReturnedUntilItIsOnAnAgenda(t *testing.T) {
+	each(t, func(w *town) {
+		var ref string
+		checked := func() {
+			must(w.t, w.as(access.Proposer, func(tx *store.Tx) error { return decision.Submit(tx, ref) }))
+			for role, check := range map[access.Role]string{access.FinanceOfficer: "finance", access.LegalOfficer: "legal", access.DemocraticServices: "democratic-services"} {
+				must(w.t, w.as(role, func(tx *store.Tx) error { return decision.Clear(tx, ref, check, "cleared", "") }))
+			}
+		}
+		send := func() error {
+			return w.as(access.LegalOfficer, func(tx *store.Tx) error { return decision.Clear(tx, ref, "legal", "returned", "The power is wrong.") })
+		}
+		must(w.t, w.as(access.Proposer, func(tx *store.Tx) error {
+			r, err := decision.WriteReport(tx, decision.NewReport{Title: "ICT", Text: decision.ReportText{Purpose: "To agree it."}, Recommendations: []string{"Agree it."}})
+			ref = r.Reference
+			return err
+		}))
+		checked()
+		must(w.t, send())
+		wants(w.t, send(), problem.Conflict, "report.not-submitted")
+		checked()
+		must(w.t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
+			m, err := decision.Arrange(tx, decision.Meeting{BodyID: w.body.ID, HeldOn: calendar.NewDate(2026, 11, 23), Begins: "18:00"})
+			if err != nil {
+				return err
+			}
+			_, err = decision.AddItem(tx, m.Reference, ref, "")
+			return err
+		}))
+		wants(w.t, send(), problem.Conflict, "report.on-agenda")
+	})
+}
+
 func TestRolesDecideWhoMay(t *testing.T) {
 	each(t, func(w *town) {
 		ref := w.recorded()
@@ -331,5 +365,93 @@ func TestTheRegisterFollowsTheClock(t *testing.T) {
 		if l := look(publish.Query{Status: "may-be-acted-on"}); l.Total != 1 || l.Decisions[0].CallIn != publish.CallInClosed {
 			t.Fatalf("after the deadline: %+v", l)
 		}
+	})
+}
+
+func TestADeadlineThatHadPassedIsAFinding(t *testing.T) {
+	each(t, func(w *town) {
+		late := rule()
+		late.Name, late.Anchor, late.Count = "One working day from the decision", calendar.FromDecision, 1
+		must(t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
+			return decision.SetRule(tx, decision.CallInRule{Organisation: w.org, Rule: late, From: calendar.NewDate(2026, 11, 24), Signatories: 2})
+		}))
+		ref := w.recorded() // decided on the 23rd, which is day one
+		must(t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
+			_, err := decision.Publish(tx, ref)
+			return err
+		}))
+		want := "By the rule “One working day from the decision” call-in ended at midnight at the end of Monday 23 November 2026, before the decision was first published at 10am on Tuesday 24 November 2026, so nobody could call it in."
+		if got := w.find(ref).Findings; len(got) != 1 || got[0] != want {
+			t.Fatalf("the findings are %q", got)
+		}
+		must(t, w.db.View(t.Context(), func(tx *store.Tx) error {
+			p, err := publish.Find(tx, ref, w.clk.Now())
+			if err == nil && (len(p.Findings) != 1 || p.CallIn.Status != publish.CallInClosed) {
+				t.Errorf("the public reads %q, %s", p.Findings, p.CallIn.Status)
+			}
+			return err
+		}))
+	})
+}
+
+// list is what the government publishes, of 2026 to 2029, with one more day.
+func list(extra string) []byte {
+	var b strings.Builder
+	b.WriteString(`{"england-and-wales":{"division":"england-and-wales","events":[`)
+	for y := 2026; y <= 2029; y++ {
+		for _, day := range []string{"01-01", "04-03", "04-06", "05-04", "05-25", "08-31", "12-25", "12-28"} {
+			fmt.Fprintf(&b, `{"title":"Holiday","date":"%d-%s"},`, y, day)
+		}
+	}
+	fmt.Fprintf(&b, `{"title":"A day of mourning","date":"%s"}]}}`, extra)
+	return []byte(b.String())
+}
+
+func TestANewerListCountsFromThenOn(t *testing.T) {
+	each(t, func(w *town) {
+		before := w.published()
+		was := w.find(before)
+		take := func(role access.Role, text []byte) error {
+			return w.as(role, func(tx *store.Tx) error {
+				_, err := decision.TakeHolidays(tx, text)
+				return err
+			})
+		}
+		wants(t, take(access.Proposer, list("2026-11-26")), problem.Forbidden, "access.denied")
+		wants(t, take(access.DemocraticServices, []byte("{}")), problem.Invalid, "calendar.published")
+		must(t, take(access.DemocraticServices, list("2026-11-26")))
+		wants(t, take(access.DemocraticServices, list("2026-11-26")), problem.Conflict, "calendar.nothing-new")
+		after := w.find(w.published())
+		if got := calendar.At(after.Clock.Deadline); got != "midnight at the end of Tuesday 1 December 2026" {
+			t.Errorf("with a holiday on Thursday, call-in ends at %s", got)
+		}
+		if !strings.Contains(after.Clock.Result.Calendar, "with the list of 2026-11-24") {
+			t.Errorf("the deadline names the calendar %q", after.Clock.Result.Calendar)
+		}
+		if now := w.find(before); !now.Clock.Deadline.Equal(was.Clock.Deadline) || now.Clock.Result.Calendar != was.Clock.Result.Calendar {
+			t.Errorf("the deadline that was published before moved to %s", calendar.At(now.Clock.Deadline))
+		}
+		if err := w.db.Change(t.Context(), actor.System("test"), func(tx *store.Tx) error {
+			_, err := tx.Exec(`DELETE FROM bank_holiday_list`)
+			return errors.Join(err, journal.Note(tx, "test", "x", nil))
+		}); err == nil {
+			t.Error("a list that deadlines name can be taken away")
+		}
+	})
+}
+
+func TestOnlyTheHostTakesBankHolidays(t *testing.T) {
+	each(t, func(w *town) {
+		partner := actor.Actor{PersonID: "p", Name: "Pat", Roles: []string{"democratic-services"}}
+		must(t, w.db.Change(t.Context(), actor.System("test"), func(tx *store.Tx) error {
+			o, err := access.AddOrganisation(tx, access.Organisation{Slug: "other", Name: "Other Council", Kind: "council"})
+			partner.Organisation = o.ID
+			return err
+		}))
+		err := w.db.Change(t.Context(), partner, func(tx *store.Tx) error {
+			_, err := decision.TakeHolidays(tx, list("2026-11-26"))
+			return err
+		})
+		wants(t, err, problem.Forbidden, "calendar.host")
 	})
 }

@@ -113,7 +113,11 @@ func clockOf(tx *store.Tx, org string, rec legacy.Record) (Clock, []string, erro
 	if err != nil {
 		return Clock{}, nil, err
 	}
-	result, err := rule.Rule.Deadline(calendar.EnglandAndWales(), calendar.Moments{Published: rec.PublishedOn.Start(), Decided: rec.DecidedOn.Start()})
+	holidays, err := Calendar(tx)
+	if err != nil {
+		return Clock{}, nil, err
+	}
+	result, err := rule.Rule.Deadline(holidays, calendar.Moments{Published: rec.PublishedOn.Start(), Decided: rec.DecidedOn.Start()})
 	var p *problem.Problem
 	if errors.As(err, &p) {
 		return printed, append(findings, p.Message), nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"moothall/calendar"
 	"moothall/internal/store"
 	"moothall/publish"
 )
@@ -17,12 +18,23 @@ const selectDecision = `
 		FROM decision d
 		JOIN organisation o ON o.id = d.organisation_id`
 
-// List lists an organisation's decisions, latest first, without their parts.
-func List(tx *store.Tx, organisation string) ([]Decision, error) {
-	return store.List(tx, scan, selectDecision+`
+// PageSize is how many decisions List gives at a time.
+const PageSize = 100
+
+// List lists an organisation's decisions, the latest first and without their
+// parts. With a day it goes on after the decision of that day and key, with
+// which the page before ended.
+func List(tx *store.Tx, organisation string, before calendar.Date, key string) ([]Decision, error) {
+	if before.IsZero() {
+		return store.List(tx, scan, selectDecision+`
 		WHERE d.organisation_id = $1
 		ORDER BY d.decided_on DESC, d.id DESC
-		LIMIT 200`, organisation)
+		LIMIT $2`, organisation, PageSize)
+	}
+	return store.List(tx, scan, selectDecision+`
+		WHERE d.organisation_id = $1 AND (d.decided_on, d.id) < ($2, $3)
+		ORDER BY d.decided_on DESC, d.id DESC
+		LIMIT $4`, organisation, before, key, PageSize)
 }
 
 func scan(r store.Row) (Decision, error) {
@@ -147,8 +159,8 @@ func jsonText(v any) (string, error) {
 	return string(b), err
 }
 
-// content is what the record says now.
-func (d *Decision) content() Content {
+// Content is what the record says now.
+func (d *Decision) Content() Content {
 	return Content{Title: d.Title, Narrative: d.Narrative, Reasons: d.Reasons, Resolutions: d.Resolutions,
 		Alternatives: d.Alternatives, AlternativesStated: d.AlternativesStated, Conflicts: d.Conflicts,
 		ConflictsStated: d.ConflictsStated, Dispensations: d.Dispensations, DispensationsStated: d.DispensationsStated}

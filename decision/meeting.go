@@ -40,10 +40,26 @@ type Item struct {
 	DecisionRef  string // empty until decided
 }
 
-// AddBody adds a decision-making body to an organisation.
+// AddBody adds a decision-making body to an organisation. Its short name comes
+// from its name if none is given.
 func AddBody(tx *store.Tx, b Body) (Body, error) {
 	if err := access.Require(tx, access.MeetingArrange, b.Organisation); err != nil {
 		return b, err
+	}
+	if b.Name = strings.TrimSpace(b.Name); b.Slug == "" {
+		b.Slug = reference.Slug(b.Name)
+	}
+	if n := len([]rune(b.Name)); n < 1 || n > 200 || b.Slug == "" {
+		return b, problem.New(problem.Invalid, "body.name", "Give the body a name of 1 to 200 characters, with letters or digits").On("new_body")
+	}
+	others, err := Bodies(tx, b.Organisation)
+	if err != nil {
+		return b, err
+	}
+	for _, other := range others {
+		if other.Slug == b.Slug {
+			return b, problem.New(problem.Invalid, "body.twice", "There is already a body called %s: select it instead", other.Name).On("new_body")
+		}
 	}
 	b.ID = id.New()
 	if err := tx.ExecOne(`

@@ -17,7 +17,8 @@ import (
 
 // Publish publishes a recorded decision for the first time. This instant is
 // never changed; the call-in rule of this day is copied into the record with
-// the deadline that follows from it and how it follows.
+// the deadline that follows from it and how it follows. A deadline that has
+// already passed is a finding on the record.
 func Publish(tx *store.Tx, ref string) (Decision, error) {
 	d, err := lock(tx, ref)
 	if err != nil {
@@ -33,11 +34,24 @@ func Publish(tx *store.Tx, ref string) (Decision, error) {
 	if err != nil {
 		return d, err
 	}
-	result, err := rule.Rule.Deadline(calendar.EnglandAndWales(), calendar.Moments{Published: tx.Now(), Decided: d.DecidedOn.Start()})
+	holidays, err := Calendar(tx)
+	if err != nil {
+		return d, err
+	}
+	result, err := rule.Rule.Deadline(holidays, calendar.Moments{Published: tx.Now(), Decided: d.DecidedOn.Start()})
 	if err != nil {
 		return d, err
 	}
 	clock := Clock{Rule: rule.Rule, Result: result, Deadline: result.Deadline}
+	if clock.Deadline.Before(tx.Now()) {
+		// A rule that counts from the decision, published late. The record must be
+		// published all the same; the public should see what happened.
+		d.Findings = append(d.Findings, fmt.Sprintf("By the rule “%s” call-in ended at %s, before the decision was first published at %s, so nobody could call it in.",
+			rule.Rule.Name, calendar.At(clock.Deadline), calendar.At(tx.Now())))
+		if err := saveFindings(tx, d); err != nil {
+			return d, err
+		}
+	}
 	return publishFirst(tx, d, clock, tx.Now(), "First published")
 }
 
@@ -78,7 +92,7 @@ func Correct(tx *store.Tx, ref string, c Content, why string, revision int64) er
 	case !d.Published():
 		return problem.New(problem.Conflict, "decision.unpublished", "This decision is not published yet: change the record itself")
 	case d.Revision != revision:
-		return Stale(d.SavedBy, d.SavedAt)
+		return journal.Stale(d.SavedBy, d.SavedAt)
 	case why == "" || len(why) > 1000:
 		return problem.New(problem.Invalid, "correction.why", "Say what is corrected and why, in 1 to 1,000 characters: the public will read it").On("why")
 	}
@@ -88,7 +102,7 @@ func Correct(tx *store.Tx, ref string, c Content, why string, revision int64) er
 	if err := d.keepsWhatIsHeld(c); err != nil {
 		return err
 	}
-	if sameContent(c, d.content()) {
+	if sameContent(c, d.Content()) {
 		return problem.New(problem.Invalid, "correction.nothing", "Nothing has been changed").On("title")
 	}
 	if err := setContent(tx, d.ID, c); err != nil {

@@ -102,7 +102,7 @@ func SaveRecord(tx *store.Tx, ref string, c Content, revision int64) error {
 		return problem.New(problem.Conflict, "decision.published", "This decision is published: correct it instead, so that the public can see what changed")
 	}
 	if d.Revision != revision {
-		return Stale(d.SavedBy, d.SavedAt)
+		return journal.Stale(d.SavedBy, d.SavedAt)
 	}
 	if err := c.check(d.DecidedOn); err != nil {
 		return err

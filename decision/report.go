@@ -14,6 +14,7 @@ import (
 	"moothall/internal/reference"
 	"moothall/internal/store"
 	"moothall/journal"
+	"moothall/publish"
 )
 
 // Report is what an officer writes to ask for a decision.
@@ -65,6 +66,21 @@ type NewReport struct {
 	Recommendations []string
 }
 
+// Proposed is the record of a decision that agrees to all that the report
+// recommends. An officer starts from it and writes down what was resolved.
+func (r Report) Proposed() Content {
+	c := Content{Title: r.Title, Narrative: r.Text.Background, Reasons: r.Text.Reasons}
+	for _, x := range r.Recommendations {
+		c.Resolutions = append(c.Resolutions, publish.Resolution{Number: x.Number, Text: x.Text, Kind: "resolved"})
+	}
+	for text := range strings.SplitSeq(r.Text.Alternatives, "\n\n") {
+		if text = strings.TrimSpace(text); text != "" {
+			c.Alternatives = append(c.Alternatives, publish.Alternative{Text: text})
+		}
+	}
+	return c
+}
+
 // WriteReport starts a report by the transaction's actor.
 func WriteReport(tx *store.Tx, n NewReport) (Report, error) {
 	who := tx.Actor()
@@ -105,10 +121,10 @@ func SaveReport(tx *store.Tx, ref string, n NewReport, revision int64) error {
 		return err
 	}
 	if r.Status != "draft" {
-		return problem.New(problem.Conflict, "report.not-draft", "This report is %s and can no longer be changed. Ask for it to be returned first", r.Status)
+		return problem.New(problem.Conflict, "report.not-draft", "This report is %s and can no longer be changed. Ask a checking officer to return it first", r.Status)
 	}
 	if r.Revision != revision {
-		return Stale(r.SavedBy, r.SavedAt)
+		return journal.Stale(r.SavedBy, r.SavedAt)
 	}
 	if err := n.check(); err != nil {
 		return err
@@ -127,12 +143,6 @@ func SaveReport(tx *store.Tx, ref string, n NewReport, revision int64) error {
 		return err
 	}
 	return journal.Note(tx, "report.saved", ref, nil)
-}
-
-// Stale is the refusal to overwrite what somebody else saved meanwhile.
-func Stale(by string, at time.Time) error {
-	return problem.New(problem.Conflict, "stale",
-		"%s saved this record on %s, after you opened it. Your text is kept below: compare it with what is saved now, then save again", by, calendar.At(at))
 }
 
 func (n NewReport) check() error {

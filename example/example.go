@@ -15,6 +15,7 @@ import (
 
 	"moothall/access"
 	"moothall/access/actor"
+	"moothall/benefit"
 	"moothall/calendar"
 	"moothall/decision"
 	"moothall/internal/clock"
@@ -68,10 +69,11 @@ func Tell(ctx context.Context, db *store.DB, c *clock.Fixed) error {
 }
 
 type teller struct {
-	ctx      context.Context
-	db       *store.DB
-	clock    *clock.Fixed
-	councils map[string]access.Organisation
+	ctx         context.Context
+	db          *store.DB
+	clock       *clock.Fixed
+	councils    map[string]access.Organisation
+	partnership benefit.Benefit // what the decision of 2007 promised
 }
 
 func (t *teller) change(organisation string, fn func(tx *store.Tx) error) error {
@@ -127,6 +129,8 @@ type event struct {
 	published time.Time
 	content   decision.Content
 	money     *investment.Investment // what the report before it costs; nil: no report is told of
+	promised  *benefit.Benefit       // what it promises; nil: nothing that is measured
+	found     *benefit.Reading       // what it reports of the partnership; nil: no figure
 	done      calendar.Date          // when its resolutions were implemented; none: not yet
 }
 
@@ -162,7 +166,10 @@ func (t *teller) tell(e event) error {
 	if err := t.change(e.council, func(tx *store.Tx) error {
 		_, err := decision.Publish(tx, ref)
 		return err
-	}); err != nil || e.done.IsZero() {
+	}); err != nil {
+		return err
+	}
+	if err := t.measure(e, ref); err != nil || e.done.IsZero() {
 		return err
 	}
 	t.clock.Set(e.done.At(12, 0))
@@ -186,7 +193,7 @@ func (t *teller) argue(tx *store.Tx, e event) (string, error) {
 	if err := investment.Publish(tx, i.Reference); err != nil {
 		return "", err
 	}
-	if err := strategy.Add(tx, ictStrategy()); err != nil {
+	if _, err := strategy.Add(tx, ictStrategy()); err != nil {
 		return "", err
 	}
 	if err := strategy.Publish(tx, i.StrategySlug, i.Reference); err != nil {

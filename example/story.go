@@ -3,6 +3,7 @@ package example
 import (
 	"time"
 
+	"moothall/benefit"
 	"moothall/calendar"
 	"moothall/decision"
 	"moothall/publish"
@@ -23,10 +24,10 @@ func story() []event {
 			AlternativesStated:  "",
 			DispensationsStated: "Not applicable",
 		}},
-		{council: "aldermere", decided: on(2007, time.November, 22), published: on(2007, time.November, 26).At(10, 0), done: on(2008, time.May, 1), content: partnership("Kelderby")},
+		{council: "aldermere", decided: on(2007, time.November, 22), published: on(2007, time.November, 26).At(10, 0), done: on(2008, time.May, 1), promised: partnershipPromise(), content: partnership("Kelderby")},
 		{council: "kelderby", decided: on(2007, time.November, 27), published: on(2007, time.November, 29).At(10, 0), done: on(2008, time.May, 1), content: partnership("Aldermere")},
-		{council: "aldermere", decided: on(2010, time.July, 8), published: on(2010, time.July, 12).At(10, 0), done: on(2010, time.July, 20), content: annual("2010", "The savings of the business case will be reached two years earlier than planned.")},
-		{council: "aldermere", decided: on(2014, time.June, 12), published: on(2014, time.June, 16).At(10, 0), done: on(2014, time.June, 24), content: annual("2014", "The partnership is on course to save £13.6m over its first ten years, against £7.4m promised.")},
+		{council: "aldermere", decided: on(2010, time.July, 8), published: on(2010, time.July, 12).At(10, 0), done: on(2010, time.July, 20), found: reported(benefit.Forecast, 2015, 7_400_000, on(2010, time.July, 8), "Annual report 2010: the savings of the business case will be reached two years earlier than planned"), content: annual("2010", "The savings of the business case will be reached two years earlier than planned.")},
+		{council: "aldermere", decided: on(2014, time.June, 12), published: on(2014, time.June, 16).At(10, 0), done: on(2014, time.June, 24), found: reported(benefit.Forecast, 2017, 13_600_000, on(2014, time.June, 12), "Annual report 2014: on course for £13.6m over the first ten years"), content: annual("2014", "The partnership is on course to save £13.6m over its first ten years, against £7.4m promised.")},
 		{council: "aldermere", decided: on(2015, time.May, 14), published: on(2015, time.May, 18).At(10, 0), done: on(2015, time.June, 1), content: decision.Content{
 			Title:               "Shared services partnership: continuing after 2018",
 			Narrative:           "The agreement was for ten years from May 2008. Both councils wish to go on.",
@@ -36,9 +37,9 @@ func story() []event {
 			ConflictsStated:     "None declared",
 			DispensationsStated: "None",
 		}},
-		{council: "aldermere", decided: on(2019, time.June, 13), published: on(2019, time.June, 17).At(10, 0), done: on(2019, time.June, 25), content: annual("2019", "£14.6m has been saved in eleven years.")},
-		{council: "aldermere", decided: on(2020, time.June, 11), published: on(2020, time.June, 15).At(10, 0), done: on(2020, time.June, 23), content: annual("2020", "£17.2m has been saved in twelve years.")},
-		{council: "aldermere", decided: on(2026, time.November, 19), published: on(2026, time.November, 23).At(10, 0), content: decision.Content{
+		{council: "aldermere", decided: on(2019, time.June, 13), published: on(2019, time.June, 17).At(10, 0), done: on(2019, time.June, 25), found: reported(benefit.Actual, 2018, 14_600_000, on(2019, time.June, 13), "Annual report 2019: £14.6m saved in eleven years"), content: annual("2019", "£14.6m has been saved in eleven years.")},
+		{council: "aldermere", decided: on(2020, time.June, 11), published: on(2020, time.June, 15).At(10, 0), done: on(2020, time.June, 23), found: reported(benefit.Actual, 2019, 17_200_000, on(2020, time.June, 11), "Annual report 2020: £17.2m saved in twelve years"), content: annual("2020", "£17.2m has been saved in twelve years.")},
+		{council: "aldermere", decided: on(2026, time.November, 19), published: on(2026, time.November, 23).At(10, 0), promised: mobilePromise(), content: decision.Content{
 			Title:               "Mobile working for social care (illustrative)",
 			Narrative:           "This decision is part of the demonstration and follows no real record. Its call-in is open when the demonstration begins: move the clock on to see it close.",
 			Reasons:             "Staff who visit people at home should be able to read and write their records there, securely.",

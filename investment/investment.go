@@ -89,8 +89,7 @@ func Save(tx *store.Tx, i Investment) error {
 		return err
 	}
 	if was.Revision-1 != i.Revision {
-		return problem.New(problem.Conflict, "stale",
-			"%s saved this investment on %s, after you opened it. Compare your figures with what is saved now, then save again", was.SavedBy, calendar.At(was.SavedAt))
+		return journal.Stale(was.SavedBy, was.SavedAt)
 	}
 	if err := i.check(); err != nil {
 		return err
@@ -116,8 +115,19 @@ func (i Investment) check() error {
 	if i.Tolerance < 0 {
 		return problem.New(problem.Invalid, "investment.tolerance", "The tolerance cannot be negative").On("tolerance")
 	}
+	if n := len([]rune(i.Summary)); n > 20_000 {
+		return problem.New(problem.Invalid, "investment.summary", "The summary must be 20,000 characters or fewer: it has %d", n).On("summary")
+	}
+	if len(i.Lines) > 500 || len(i.Stated) > 100 {
+		return problem.New(problem.Invalid, "investment.many", "An investment can have at most 500 lines and 100 stated figures").On("lines")
+	}
+	for n, s := range i.Stated {
+		if strings.TrimSpace(s.Label) == "" || len([]rune(s.Label)) > 200 || len(s.Areas) == 0 || len(s.Kinds) == 0 || slices.ContainsFunc(s.Kinds, func(k costmodel.Kind) bool { return !k.Valid() }) {
+			return problem.New(problem.Invalid, "investment.stated", "Stated figure %d needs a label of 1 to 200 characters, the areas that it covers and the kinds of money", n+1).On("stated")
+		}
+	}
 	for n, l := range i.Lines {
-		if strings.TrimSpace(l.Label) == "" || len([]rune(l.Label)) > 200 || strings.TrimSpace(l.Area) == "" {
+		if strings.TrimSpace(l.Label) == "" || len([]rune(l.Label)) > 200 || strings.TrimSpace(l.Area) == "" || len([]rune(l.Area)) > 200 {
 			return problem.New(problem.Invalid, "investment.line", "Line %d needs an area and a label of 1 to 200 characters", n+1).On("lines")
 		}
 	}
@@ -166,6 +176,28 @@ func (i Investment) setParts(tx *store.Tx) error {
 		}
 	}
 	return nil
+}
+
+// Summary is an investment in a list.
+type Summary struct {
+	Reference, Title, SavedBy string
+	SavedAt                   time.Time
+}
+
+// List lists the investments of the actor's organisation, the newest first.
+func List(tx *store.Tx) ([]Summary, error) {
+	return store.List(tx, func(r store.Row) (Summary, error) {
+		var s Summary
+		var at store.Time
+		err := r.Scan(&s.Reference, &s.Title, &s.SavedBy, &at)
+		s.SavedAt = at.Time
+		return s, err
+	}, `
+		SELECT reference, title, saved_by, saved_at
+		FROM investment
+		WHERE organisation_id = $1
+		ORDER BY reference DESC
+		LIMIT 500`, tx.Actor().Organisation)
 }
 
 // Find is the investment called ref in the actor's organisation.

@@ -17,7 +17,9 @@ import (
 	"fmt"
 	"time"
 
+	"moothall/calendar"
 	"moothall/internal/id"
+	"moothall/internal/problem"
 	"moothall/internal/store"
 )
 
@@ -90,4 +92,11 @@ func scan(r store.Row) (Entry, error) {
 	err := r.Scan(&e.Seq, &at, &e.Actor, &e.ActorName, &e.Event, &e.Subject, &e.Detail)
 	e.At = at.Time
 	return e, err
+}
+
+// Stale is the refusal to overwrite what somebody else saved at that moment.
+// Every page that changes a record knows its code.
+func Stale(by string, at time.Time) error {
+	return problem.New(problem.Conflict, "stale",
+		"%s saved this record at %s, after you opened it. Your answers are kept below: compare them with what is saved now, then save again", by, calendar.At(at))
 }

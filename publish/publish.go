@@ -61,6 +61,19 @@ type Resolution struct {
 	Held           bool          `json:"held_by_call_in"`
 }
 
+// Words is how far the resolution has got, as a person says it.
+func (r Resolution) Words() string {
+	switch r.Implementation {
+	case "in-progress":
+		return "Being implemented"
+	case "implemented":
+		return "Implemented"
+	case "will-not-proceed":
+		return "Will not proceed"
+	}
+	return "Not started"
+}
+
 // Alternative is an option that was considered and rejected.
 type Alternative struct {
 	Text string `json:"text"`

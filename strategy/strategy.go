@@ -7,6 +7,7 @@
 //
 //	EveryRequirementIsTraced   a requirement names the plan that it comes from, and parts that exist
 //	PublishedAsItStands        the public reads the strategy as it was when it was published
+//	StaleSaveIsRefused         who saves over another's save is told so
 //
 // It does not know what the areas cost (package investment) or who approved it
 // (package decision): a page puts them side by side by their references.
@@ -18,11 +19,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"moothall/access"
 	"moothall/calendar"
 	"moothall/internal/id"
 	"moothall/internal/problem"
+	"moothall/internal/reference"
 	"moothall/internal/store"
 	"moothall/journal"
 	"moothall/publish"
@@ -41,6 +44,9 @@ type Strategy struct {
 	Engagements  []Engagement           `json:"engagements"`
 	Endorsements []Endorsement          `json:"endorsements"`
 	Investment   string                 `json:"investment,omitempty"` // its reference
+	Revision     int64                  `json:"-"`
+	SavedBy      string                 `json:"-"`
+	SavedAt      time.Time              `json:"-"`
 }
 
 // Part is an aim, a theme, a strategic principle or an investment area.
@@ -143,14 +149,38 @@ func (s Strategy) check() error {
 	if s.Years < 1 || s.Years > 60 {
 		wrong("years", "The strategy must run for 1 to 60 years, not %d", s.Years)
 	}
+	for field, text := range map[string]string{"vision": s.Vision, "background": s.Background} {
+		if n := len([]rune(text)); n > 20_000 {
+			wrong(field, "This section must be 20,000 characters or fewer: it has %d", n)
+		}
+	}
+	if len(s.Parts) > 200 || len(s.Requirements) > 500 || len(s.Engagements) > 200 || len(s.Endorsements) > 100 {
+		wrong("parts", "A strategy can have at most 200 parts, 500 requirements, 200 engagements and 100 endorsements")
+	}
 	known := map[string]bool{}
 	for _, p := range s.Parts {
+		if n := len([]rune(p.Title)); n > 200 || len([]rune(p.Body)) > 20_000 || len([]rune(p.Implication)) > 20_000 {
+			wrong("parts", "The title of “%.40s…” must be 200 characters or fewer, and its text 20,000", p.Title)
+		}
 		if known[p.Slug] || !slugShape.MatchString(p.Slug) || !slices.Contains(Kinds(), p.Kind) || strings.TrimSpace(p.Title) == "" {
 			wrong("parts", "The part “%s” needs a kind, a title, and a short name of its own", p.Title)
 		}
 		known[p.Slug] = true
 	}
+	for _, e := range s.Engagements {
+		if strings.TrimSpace(e.Who) == "" || strings.TrimSpace(e.How) == "" {
+			wrong("engagements", "Say who was engaged and how")
+		}
+	}
+	for _, e := range s.Endorsements {
+		if strings.TrimSpace(e.Body) == "" {
+			wrong("endorsements", "Say who endorsed the strategy")
+		}
+	}
 	for _, r := range s.Requirements {
+		if n := len([]rune(r.Text)); n < 1 || n > 2000 {
+			wrong("requirements", "A requirement must have 1 to 2,000 characters: one has %d", n)
+		}
 		if r.PlanWords() == "" || strings.TrimSpace(r.Plan) == "" {
 			wrong("requirements", "Say which plan the requirement “%s” comes from", r.Text)
 		}
@@ -163,23 +193,122 @@ func (s Strategy) check() error {
 	return l.Err()
 }
 
-// Add adds a strategy with all its parts.
-func Add(tx *store.Tx, s Strategy) error {
+// Add adds a strategy with all its parts. Short names come from titles where
+// none is given.
+func Add(tx *store.Tx, s Strategy) (Strategy, error) {
 	org := tx.Actor().Organisation
 	if err := access.Require(tx, access.StrategyEdit, org); err != nil {
-		return err
+		return s, err
 	}
+	if s.Slug == "" {
+		s.Slug = reference.Slug(s.Title)
+	}
+	s.nameParts()
 	if err := s.check(); err != nil {
-		return err
+		return s, err
 	}
-	key, who, now := id.New(), tx.Actor().Name, store.Time{Time: tx.Now()}
+	if taken, err := takenSlug(tx, s.Slug); err != nil {
+		return s, fmt.Errorf("look for strategy %s: %w", s.Slug, err)
+	} else if taken {
+		return s, problem.New(problem.Invalid, "strategy.slug-taken", "There is already a strategy with the short name %s: give this one another title", s.Slug).On("title")
+	}
+	key, now := id.New(), store.Time{Time: tx.Now()}
 	if err := tx.ExecOne(`
 		INSERT INTO strategy (id, organisation_id, slug, title, vision, background, first_year, years, saved_by, saved_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		key, org, s.Slug, s.Title, s.Vision, s.Background, int(s.First), s.Years, who, now); err != nil {
-		return fmt.Errorf("add strategy %s: %w", s.Slug, err)
+		key, org, s.Slug, s.Title, s.Vision, s.Background, int(s.First), s.Years, tx.Actor().Name, now); err != nil {
+		return s, fmt.Errorf("add strategy %s: %w", s.Slug, err)
 	}
-	parts := map[string]string{}
+	if err := s.addParts(tx, key); err != nil {
+		return s, err
+	}
+	return s, journal.Note(tx, "strategy.added", s.Slug, map[string]string{"title": s.Title})
+}
+
+// Save replaces what the strategy called s.Slug says, if the saved one is still
+// at s.Revision. The public goes on reading what was published.
+func Save(tx *store.Tx, s Strategy) error {
+	if _, err := tx.Exec(`
+		UPDATE strategy
+		SET revision = revision + 1
+		WHERE organisation_id = $1 AND slug = $2`, tx.Actor().Organisation, s.Slug); err != nil {
+		return fmt.Errorf("lock strategy %s: %w", s.Slug, err)
+	}
+	was, key, err := find(tx, s.Slug)
+	if err != nil {
+		return err
+	}
+	if err := access.Require(tx, access.StrategyEdit, tx.Actor().Organisation); err != nil {
+		return err
+	}
+	if was.Revision-1 != s.Revision {
+		return journal.Stale(was.SavedBy, was.SavedAt)
+	}
+	s.nameParts()
+	if err := s.check(); err != nil {
+		return err
+	}
+	if err := tx.ExecOne(`
+		UPDATE strategy
+		SET title = $1, vision = $2, background = $3, first_year = $4, years = $5, saved_by = $6, saved_at = $7
+		WHERE id = $8`,
+		s.Title, s.Vision, s.Background, int(s.First), s.Years, tx.Actor().Name, store.Time{Time: tx.Now()}, key); err != nil {
+		return fmt.Errorf("save strategy %s: %w", s.Slug, err)
+	}
+	for _, sql := range []string{
+		`DELETE FROM requirement_answer WHERE requirement_id IN (SELECT id FROM strategy_requirement WHERE strategy_id = $1)`,
+		`DELETE FROM strategy_requirement WHERE strategy_id = $1`,
+		`DELETE FROM strategy_part WHERE strategy_id = $1`,
+		`DELETE FROM strategy_engagement WHERE strategy_id = $1`,
+		`DELETE FROM strategy_endorsement WHERE strategy_id = $1`,
+	} {
+		if _, err := tx.Exec(sql, key); err != nil {
+			return fmt.Errorf("save strategy %s: %w", s.Slug, err)
+		}
+	}
+	if err := s.addParts(tx, key); err != nil {
+		return err
+	}
+	return journal.Note(tx, "strategy.saved", s.Slug, nil)
+}
+
+// nameParts gives each part without a short name one from its title, unlike
+// those of the others.
+func (s *Strategy) nameParts() {
+	taken := map[string]bool{}
+	for _, p := range s.Parts {
+		taken[p.Slug] = true
+	}
+	for i, p := range s.Parts {
+		if p.Slug != "" {
+			continue
+		}
+		slug := reference.Slug(p.Title)
+		for n := 2; taken[slug]; n++ {
+			slug = fmt.Sprintf("%s-%d", reference.Slug(p.Title), n)
+		}
+		s.Parts[i].Slug, taken[slug] = slug, true
+	}
+}
+
+// takenSlug says whether some organisation has a strategy of that short name:
+// it is the address of its public page.
+func takenSlug(tx *store.Tx, slug string) (bool, error) {
+	_, err := store.One(tx, func(r store.Row) (string, error) {
+		var key string
+		return key, r.Scan(&key)
+	}, `
+		SELECT id
+		FROM strategy
+		WHERE slug = $1`, slug)
+	if errors.Is(err, store.ErrNone) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (s *Strategy) addParts(tx *store.Tx, key string) error {
+	parts, who, now := map[string]string{}, tx.Actor().Name, store.Time{Time: tx.Now()}
 	for i, p := range s.Parts {
 		parts[p.Slug] = id.New()
 		if err := tx.ExecOne(`
@@ -206,7 +335,7 @@ func Add(tx *store.Tx, s Strategy) error {
 			return fmt.Errorf("add an endorsement: %w", err)
 		}
 	}
-	return journal.Note(tx, "strategy.added", s.Slug, map[string]string{"title": s.Title})
+	return nil
 }
 
 func addRequirements(tx *store.Tx, key string, list []Requirement, parts map[string]string) error {
@@ -228,26 +357,58 @@ func addRequirements(tx *store.Tx, key string, list []Requirement, parts map[str
 	return nil
 }
 
-// Find is the strategy of that slug in the actor's organisation.
-func Find(tx *store.Tx, slug string) (Strategy, error) {
-	var key string
-	s, err := store.One(tx, func(r store.Row) (Strategy, error) {
-		s := Strategy{Slug: slug}
-		var first int
-		err := r.Scan(&key, &s.Title, &s.Vision, &s.Background, &first, &s.Years)
-		s.First = calendar.FinancialYear(first)
+// Summary is a strategy in a list.
+type Summary struct {
+	Slug, Title string
+	SavedBy     string
+	SavedAt     time.Time
+}
+
+// List lists the strategies of the actor's organisation, by title.
+func List(tx *store.Tx) ([]Summary, error) {
+	return store.List(tx, func(r store.Row) (Summary, error) {
+		var s Summary
+		var at store.Time
+		err := r.Scan(&s.Slug, &s.Title, &s.SavedBy, &at)
+		s.SavedAt = at.Time
 		return s, err
 	}, `
-		SELECT id, title, vision, background, first_year, years
+		SELECT slug, title, saved_by, saved_at
+		FROM strategy
+		WHERE organisation_id = $1
+		ORDER BY title, slug
+		LIMIT 500`, tx.Actor().Organisation)
+}
+
+// Find is the strategy of that slug in the actor's organisation.
+func Find(tx *store.Tx, slug string) (Strategy, error) {
+	s, key, err := find(tx, slug)
+	if err != nil {
+		return s, err
+	}
+	return s, s.load(tx, key)
+}
+
+// find reads the strategy without its parts, and its key.
+func find(tx *store.Tx, slug string) (s Strategy, key string, err error) {
+	s, err = store.One(tx, func(r store.Row) (Strategy, error) {
+		s := Strategy{Slug: slug}
+		var first int
+		var at store.Time
+		err := r.Scan(&key, &s.Title, &s.Vision, &s.Background, &first, &s.Years, &s.Revision, &s.SavedBy, &at)
+		s.First, s.SavedAt = calendar.FinancialYear(first), at.Time
+		return s, err
+	}, `
+		SELECT id, title, vision, background, first_year, years, revision, saved_by, saved_at
 		FROM strategy
 		WHERE organisation_id = $1 AND slug = $2`, tx.Actor().Organisation, slug)
 	if errors.Is(err, store.ErrNone) {
-		return s, problem.New(problem.NotFound, "strategy.none", "There is no strategy %s here", slug)
+		return s, "", problem.New(problem.NotFound, "strategy.none", "There is no strategy %s here", slug)
 	}
 	if err != nil {
-		return s, fmt.Errorf("find strategy %s: %w", slug, err)
+		return s, "", fmt.Errorf("find strategy %s: %w", slug, err)
 	}
-	return s, s.load(tx, key)
+	return s, key, nil
 }
 
 func (s *Strategy) load(tx *store.Tx, key string) (err error) {

@@ -38,7 +38,7 @@ func each(t *testing.T, fn func(t *testing.T, db *store.DB, who actor.Actor)) {
 func TestPublishedAsItStands(t *testing.T) {
 	each(t, func(t *testing.T, db *store.DB, who actor.Actor) {
 		if err := db.Change(t.Context(), who, func(tx *store.Tx) error {
-			if err := strategy.Add(tx, ict()); err != nil {
+			if _, err := strategy.Add(tx, ict()); err != nil {
 				return err
 			}
 			return strategy.Publish(tx, "ict", "INV-2007-0001")
@@ -66,9 +66,59 @@ func TestEveryRequirementIsTraced(t *testing.T) {
 		} {
 			s := ict()
 			change(&s.Requirements[0])
-			if err := db.Change(t.Context(), who, func(tx *store.Tx) error { return strategy.Add(tx, s) }); !problem.Is(err, problem.Invalid) {
+			if err := db.Change(t.Context(), who, func(tx *store.Tx) error {
+				_, err := strategy.Add(tx, s)
+				return err
+			}); !problem.Is(err, problem.Invalid) {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+	})
+}
+
+func TestStaleSaveIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB, who actor.Actor) {
+		change := func(fn func(tx *store.Tx) error) error { return db.Change(t.Context(), who, fn) }
+		if err := change(func(tx *store.Tx) error {
+			_, err := strategy.Add(tx, ict())
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		opened := ict()
+		opened.Revision = 1
+		opened.Vision = "Chosen together"
+		opened.Parts = append(opened.Parts, strategy.Part{Kind: strategy.Area, Title: "Secure"}) // its short name is taken
+		if err := change(func(tx *store.Tx) error { return strategy.Save(tx, opened) }); err != nil {
+			t.Fatal(err)
+		}
+		err := change(func(tx *store.Tx) error { return strategy.Save(tx, opened) })
+		if !problem.Is(err, problem.Conflict) || problem.All(err)[0].Code != "stale" {
+			t.Fatalf("a stale save answers %v", err)
+		}
+		if err := db.ViewAs(t.Context(), who, func(tx *store.Tx) error {
+			got, err := strategy.Find(tx, "ict")
+			if err == nil && (got.Vision != "Chosen together" || got.Revision != 2 || len(got.Parts) != 3 || got.Parts[2].Slug != "secure-2" || len(got.Requirements[0].Answers) != 2) {
+				t.Errorf("saved as %+v", got)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestTwoStrategiesCannotShareAnAddress(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB, who actor.Actor) {
+		add := func(tx *store.Tx) error {
+			_, err := strategy.Add(tx, ict())
+			return err
+		}
+		if err := db.Change(t.Context(), who, add); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Change(t.Context(), who, add); !problem.Is(err, problem.Invalid) {
+			t.Fatalf("got %v", err)
 		}
 	})
 }

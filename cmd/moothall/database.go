@@ -3,23 +3,26 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"moothall/calendar"
+	"moothall/decision"
 	"moothall/internal/problem"
 	"moothall/internal/store"
 )
 
 func migrateCommand() *cobra.Command {
 	var p place
-	c := &cobra.Command{Use: "migrate", Short: "See or bring up to date the shape of the database"}
+	c := group("migrate", "See or bring up to date the shape of the database")
 	p.flags(c)
 	c.AddCommand(&cobra.Command{
-		Use: "status", Short: "List the migrations", Args: cobra.NoArgs,
+		Use: "status", Short: "List the migrations", Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := p.require(); err != nil {
+				return err
+			}
 			db, err := p.open(c, store.Options{})
 			if err != nil {
 				return err
@@ -39,11 +42,11 @@ func migrateCommand() *cobra.Command {
 			return nil
 		},
 	}, &cobra.Command{
-		Use: "up", Short: "Apply what is missing", Args: cobra.NoArgs,
+		Use: "up", Short: "Apply what is missing", Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if p.database == "" {
-				if err := os.MkdirAll(p.data, 0o750); err != nil {
-					return problem.New(problem.Unavailable, "data.folder", "Cannot make the data folder %s: %s", p.data, errors.Unwrap(err))
+				if err := makeFolder(p.data); err != nil {
+					return err
 				}
 			}
 			db, err := p.open(c, store.Options{})
@@ -70,7 +73,7 @@ func migrateCommand() *cobra.Command {
 func backupCommand() *cobra.Command {
 	var p place
 	c := &cobra.Command{
-		Use: "backup FILE", Short: "Write a checked copy of the database while the server runs", Args: cobra.ExactArgs(1),
+		Use: "backup FILE", Short: "Write a checked copy of the database while the server runs", Args: oneArgument,
 		RunE: func(c *cobra.Command, args []string) error {
 			db, err := p.existing(c)
 			if err != nil {
@@ -88,12 +91,21 @@ func backupCommand() *cobra.Command {
 	return c
 }
 
+// require refuses a folder without a database, which opening it would make.
+func (p *place) require() error {
+	if p.database != "" {
+		return nil
+	}
+	if _, err := os.Stat(p.file()); err != nil {
+		return problem.New(problem.NotFound, "data.none", "There is no database in %s. Name the right folder with --data, or make one with: moothall migrate up", p.data)
+	}
+	return nil
+}
+
 // existing opens a database that must be there and up to date.
 func (p *place) existing(c *cobra.Command) (*store.DB, error) {
-	if p.database == "" {
-		if _, err := os.Stat(p.file()); err != nil {
-			return nil, problem.New(problem.NotFound, "data.none", "There is no database in %s. Name the right folder with --data, or make one with: moothall migrate up", p.data)
-		}
+	if err := p.require(); err != nil {
+		return nil, err
 	}
 	db, err := p.open(c, store.Options{})
 	if err != nil {
@@ -108,24 +120,12 @@ func (p *place) existing(c *cobra.Command) (*store.DB, error) {
 func restoreCommand() *cobra.Command {
 	var p place
 	c := &cobra.Command{
-		Use: "restore FILE", Short: "Put a backup in place in an empty data folder", Args: cobra.ExactArgs(1),
+		Use: "restore FILE", Short: "Put a backup in place in an empty data folder", Args: oneArgument,
 		RunE: func(c *cobra.Command, args []string) error {
 			if p.database != "" {
 				return problem.New(problem.Malformed, "restore.postgres", "Moothall restores SQLite. For PostgreSQL use pg_restore, as the operations guide says")
 			}
-			if err := store.CheckFile(c.Context(), args[0]); err != nil {
-				return err
-			}
-			if _, err := os.Stat(p.file()); err == nil {
-				return problem.New(problem.Conflict, "restore.exists", "%s already holds a database. Move it away first: a restore overwrites nothing", p.data)
-			}
-			if err := os.MkdirAll(p.data, 0o750); err != nil {
-				return problem.New(problem.Unavailable, "data.folder", "Cannot make the data folder %s", p.data)
-			}
-			if err := copyFile(args[0], p.file()); err != nil {
-				return err
-			}
-			if err := store.CheckFile(c.Context(), p.file()); err != nil {
+			if err := store.Restore(c.Context(), args[0], p.file()); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintf(c.OutOrStdout(), "Restored %s to %s, and checked\n", args[0], p.file())
@@ -136,26 +136,24 @@ func restoreCommand() *cobra.Command {
 	return c
 }
 
-func copyFile(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
+// makeFolder makes the data folder if it is not there.
+func makeFolder(name string) error {
+	err := os.MkdirAll(name, 0o750)
+	if err == nil {
+		return nil
 	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
-	if err != nil {
-		return err
+	reason := err
+	var p *os.PathError
+	if errors.As(err, &p) {
+		reason = p.Err
 	}
-	if _, err = io.Copy(out, in); err == nil {
-		err = out.Sync()
-	}
-	return errors.Join(err, out.Close())
+	return problem.New(problem.Unavailable, "data.folder", "Cannot make the data folder %s: %s", name, reason)
 }
 
 func doctorCommand() *cobra.Command {
 	var p place
 	c := &cobra.Command{
-		Use: "doctor", Short: "Look whether the installation is sound", Args: cobra.NoArgs,
+		Use: "doctor", Short: "Look whether the installation is sound", Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			db, err := p.existing(c)
 			if err != nil {
@@ -170,8 +168,13 @@ func doctorCommand() *cobra.Command {
 				}
 				fmt.Fprintln(out, "Integrity      ok")
 			}
-			fmt.Fprintf(out, "Bank holidays  %s\n", calendar.EnglandAndWales().Version())
-			return nil
+			return db.View(c.Context(), func(tx *store.Tx) error {
+				holidays, err := decision.Calendar(tx)
+				if err == nil {
+					_, err = fmt.Fprintf(out, "Bank holidays  %s, %s\n", holidays.Version(), holidays.Years())
+				}
+				return err
+			})
 		},
 	}
 	p.flags(c)

@@ -15,7 +15,7 @@ import (
 )
 
 func importCommand() *cobra.Command {
-	c := &cobra.Command{Use: "import", Short: "Bring in what older systems hold"}
+	c := group("import", "Bring in what older systems hold")
 	c.AddCommand(importDecision())
 	return c
 }
@@ -27,7 +27,7 @@ func importDecision() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "decision FILE",
 		Short: "Read the page of a decision; without --dry-run or --json, add it to the register",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneArgument,
 		RunE: func(c *cobra.Command, args []string) error {
 			text, err := readSmall(args[0])
 			if err != nil {

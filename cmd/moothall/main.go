@@ -13,13 +13,25 @@ import (
 	"moothall/internal/problem"
 )
 
-func main() {
+func main() { os.Exit(run()) }
+
+// run runs the command and returns its exit code.
+func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := root().ExecuteContext(ctx); err != nil {
-		say(err)
-		os.Exit(1)
+	out := &printed{to: os.Stdout}
+	c := root()
+	c.SetOut(out)
+	err := c.ExecuteContext(ctx)
+	var unwritten *os.PathError
+	if errors.As(out.err, &unwritten) {
+		err = problem.New(problem.Unavailable, "output.unwritten", "What there was to print could not be written: %s", unwritten.Err)
 	}
+	if err != nil {
+		say(err)
+		return 1
+	}
+	return 0
 }
 
 // say prints each problem on a line of its own; a fault says what was tried.

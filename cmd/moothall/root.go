@@ -17,14 +17,21 @@ import (
 var version = "development"
 
 func root() *cobra.Command {
-	c := &cobra.Command{
-		Use:           "moothall",
-		Short:         "From an ICT strategy to governed investment, published decisions and proven benefits",
-		SilenceUsage:  true,
-		SilenceErrors: true,
-	}
+	c := group("moothall", "From an ICT strategy to governed investment, published decisions and proven benefits")
+	c.SilenceUsage, c.SilenceErrors = true, true
+	c.SetFlagErrorFunc(refuseFlag)
+	c.SetHelpCommand(helpCommand(c))
 	c.AddCommand(demoCommand(), serveCommand(), migrateCommand(), backupCommand(), restoreCommand(),
-		userCommand(), importCommand(), deadlineCommand(), doctorCommand(), versionCommand())
+		organisationCommand(), userCommand(), importCommand(), calendarCommand(), deadlineCommand(), doctorCommand(), versionCommand())
+	c.InitDefaultCompletionCmd()
+	for _, each := range c.Commands() {
+		if each.Name() == "completion" {
+			askForMore(each)
+			for _, shell := range each.Commands() {
+				shell.Args = noArguments
+			}
+		}
+	}
 	return c
 }
 
@@ -33,7 +40,8 @@ type place struct{ data, database string }
 
 func (p *place) flags(c *cobra.Command) {
 	c.PersistentFlags().StringVar(&p.data, "data", "data", "`folder` that holds the database file")
-	c.PersistentFlags().StringVar(&p.database, "database", os.Getenv("MOOTHALL_DATABASE"), "`address` of a PostgreSQL database, postgres://…, instead of a file")
+	c.PersistentFlags().StringVar(&p.database, "database", os.Getenv("MOOTHALL_DATABASE"), "`address` of a PostgreSQL database, postgres://…, instead of a file; MOOTHALL_DATABASE if none is given")
+	c.PersistentFlags().Lookup("database").DefValue = "" // help would print the password in it
 }
 
 func (p *place) address() string {
@@ -55,7 +63,7 @@ func versionCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			goVersion := ""
 			if info, ok := debug.ReadBuildInfo(); ok {

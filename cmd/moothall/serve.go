@@ -7,34 +7,45 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"moothall/calendar"
 	"moothall/example"
 	"moothall/internal/clock"
 	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/web/account"
 	"moothall/web/assets"
+	"moothall/web/benefits"
 	"moothall/web/decisions"
+	"moothall/web/investments"
+	"moothall/web/people"
 	"moothall/web/public"
+	"moothall/web/strategies"
 	"moothall/web/ui"
 )
 
 func serveCommand() *cobra.Command {
 	var p place
-	var listen string
+	var listen, address string
 	c := &cobra.Command{
-		Use: "serve", Short: "Serve the council's own installation", Args: cobra.NoArgs,
+		Use: "serve", Short: "Serve the council's own installation", Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := checkAddress(address); err != nil {
+				return err
+			}
 			db, err := p.existing(c)
 			if err != nil {
 				return err
 			}
 			defer db.Close()
-			h, err := site(db, clock.System{}, nil)
+			h, err := site(db, clock.System{}, nil, address)
 			if err != nil {
 				return err
 			}
@@ -43,13 +54,14 @@ func serveCommand() *cobra.Command {
 	}
 	p.flags(c)
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8007", "`address` to serve on")
+	c.Flags().StringVar(&address, "address", os.Getenv("MOOTHALL_ADDRESS"), "`address` at which people find the site, like https://decisions.example.gov.uk; MOOTHALL_ADDRESS if none is given")
 	return c
 }
 
 func demoCommand() *cobra.Command {
 	var data, listen string
 	c := &cobra.Command{
-		Use: "demo", Short: "Serve the example council, on a clock that a visitor can move", Args: cobra.NoArgs,
+		Use: "demo", Short: "Serve the example council, on a clock that a visitor can move", Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if data == "" {
 				dir, err := os.MkdirTemp("", "moothall-demo-")
@@ -58,8 +70,8 @@ func demoCommand() *cobra.Command {
 				}
 				defer os.RemoveAll(dir)
 				data = dir
-			} else if err := os.MkdirAll(data, 0o750); err != nil {
-				return problem.New(problem.Unavailable, "data.folder", "Cannot make the data folder %s", data)
+			} else if err := makeFolder(data); err != nil {
+				return err
 			}
 			return demo(c, place{data: data}, listen)
 		},
@@ -96,22 +108,35 @@ func demo(c *cobra.Command, p place, listen string) error {
 	if err := db.RequireCurrent(c.Context()); err != nil {
 		return err
 	}
-	h, err := site(db, now, now)
+	h, err := site(db, now, now, "")
 	if err != nil {
 		return err
 	}
 	return listenAndServe(c, listen, h)
 }
 
-// site puts the handlers together. movable is the demo's clock, nil outside it.
-func site(db *store.DB, now clock.Clock, movable *clock.Shifted) (http.Handler, error) {
+// checkAddress checks the address at which people find the site.
+func checkAddress(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+		return problem.New(problem.Invalid, "serve.address", "The address %q is none that people could use: write it like https://decisions.example.gov.uk, without a path", address)
+	}
+	return nil
+}
+
+// site puts the handlers together. movable is the demo's clock, nil outside it;
+// address is where people find the site, empty if each request says.
+func site(db *store.DB, now clock.Clock, movable *clock.Shifted, address string) (http.Handler, error) {
 	built, err := assets.Load()
 	if err != nil {
 		return nil, err
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	pages := &ui.Site{Assets: built, Log: log}
-	s, err := public.New(public.Site{UI: pages, DB: db, Clock: now, Demo: movable != nil})
+	s, err := public.New(public.Site{UI: pages, DB: db, Clock: now, Demo: movable != nil, Address: strings.TrimSuffix(address, "/")})
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +147,7 @@ func site(db *store.DB, now clock.Clock, movable *clock.Shifted) (http.Handler, 
 	}
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.Handle("/", s.Handler())
-	staff, err := staffSite(ui.Staff{Site: pages, DB: db, Clock: now, Demo: movable != nil})
+	staff, err := staffSite(ui.Staff{Site: pages, DB: db, Clock: now, Demo: movable != nil, Secure: strings.HasPrefix(address, "https://")})
 	if err != nil {
 		return nil, err
 	}
@@ -160,27 +185,60 @@ func staffRoutes(s ui.Staff) (*ui.Staff, []ui.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return staff, append(signing.Routes(), deciding.Routes()...), nil
+	planning, err := strategies.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
+	investing, err := investments.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
+	proving, err := benefits.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
+	admitting, err := people.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
+	return staff, slices.Concat(signing.Routes(), deciding.Routes(), planning.Routes(), investing.Routes(), proving.Routes(), admitting.Routes()), nil
 }
 
 // longestStep is how far the demo's clock can be moved at once.
 const longestStep = 366 * 24 * time.Hour
 
-// moveClock moves the demo's clock on, never back: what happened has happened.
+// moveClock moves the demo's clock on, by a step or to a day and time, and never
+// back: what happened has happened.
 func moveClock(c *clock.Shifted) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		step, err := time.ParseDuration(r.PostFormValue("forward"))
-		if err != nil || step <= 0 || step > longestStep {
-			http.Error(w, "The demo's clock can be moved on by up to a year at a time, and never back.", http.StatusUnprocessableEntity)
+		to, ok := moment(c.Now(), r)
+		if !ok {
+			http.Error(w, "The demo's clock can be moved on by up to a year at a time, and never back. Go back and give a later day and time.", http.StatusUnprocessableEntity)
 			return
 		}
-		c.Set(c.Now().Add(step))
+		c.Set(to)
 		back := r.PostFormValue("back")
 		if len(back) < 1 || back[0] != '/' || len(back) > 1 && (back[1] == '/' || back[1] == '\\') {
 			back = "/"
 		}
 		http.Redirect(w, r, back, http.StatusSeeOther)
 	})
+}
+
+// moment is the moment that the form asks for, and whether the clock may be
+// moved there.
+func moment(now time.Time, r *http.Request) (time.Time, bool) {
+	to := now
+	if text := r.PostFormValue("to"); text != "" {
+		t, err := time.ParseInLocation("2006-01-02T15:04", text, calendar.London())
+		if err != nil {
+			return to, false
+		}
+		to = t
+	} else if step, err := time.ParseDuration(r.PostFormValue("forward")); err == nil {
+		to = now.Add(step)
+	}
+	return to, to.After(now) && to.Sub(now) <= longestStep
 }
 
 func listenAndServe(c *cobra.Command, address string, h http.Handler) error {

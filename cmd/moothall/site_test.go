@@ -26,6 +26,7 @@ type visit struct {
 	site   http.Handler
 	people map[access.Role]access.Person
 	routes []ui.Route
+	places map[string][]string // what stands for the parts of an address
 }
 
 func begin(t *testing.T) *visit {
@@ -34,9 +35,9 @@ func begin(t *testing.T) *visit {
 	if err := example.Tell(t.Context(), db, clk); err != nil {
 		t.Fatal(err)
 	}
-	v := &visit{t: t, db: db, clk: clk, people: map[access.Role]access.Person{}}
+	v := &visit{t: t, db: db, clk: clk, people: map[access.Role]access.Person{}, places: references()}
 	var err error
-	if v.site, err = site(db, clk, clock.From(example.Now())); err != nil {
+	if v.site, err = site(db, clk, clock.From(example.Now()), "https://decisions.aldermere.example/"); err != nil {
 		t.Fatal(err)
 	}
 	built, err := assets.Load()
@@ -141,7 +142,7 @@ func TestADecisionIsPublishedCalledInAndFreed(t *testing.T) {
 	if p := v.send("GET", "/decisions/"+ref, nil, nil).Body.String(); !strings.Contains(p, "Called in") || strings.Contains(p, "<b>nobody") {
 		t.Fatal("the public page does not say that the decision is called in, or lets markup through")
 	}
-	do("end-call-in", officer, url.Values{"call_in": {"1"}, "state": {"concluded"}, "outcome": {"The decision stands."}}, http.StatusSeeOther)
+	do("end-call-in", officer, url.Values{"call_in": {"1"}, "ending": {"concluded"}, "outcome": {"The decision stands."}}, http.StatusSeeOther)
 	do("implement", proposer, act, http.StatusSeeOther)
 }
 
@@ -201,5 +202,12 @@ func TestARequestThatIsTooLargeIsRefused(t *testing.T) {
 	w := v.send("POST", "/staff/decisions/DEC-2026-0001/call-in", v.as(access.ScrutinyMember), url.Values{"ground": {strings.Repeat("x", 2<<20)}})
 	if w.Code != http.StatusRequestEntityTooLarge || !strings.Contains(w.Body.String(), "larger than 1 MB") {
 		t.Fatalf("answers %d", w.Code)
+	}
+}
+
+func TestAFeedCarriesTheAddressThatPeopleUse(t *testing.T) {
+	v := begin(t)
+	if feed := v.send("GET", "/decisions.atom", nil, nil).Body.String(); !strings.Contains(feed, `"https://decisions.aldermere.example/decisions/DEC-2026-0001"`) {
+		t.Fatal(feed)
 	}
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -17,7 +19,7 @@ import (
 
 func userCommand() *cobra.Command {
 	var p place
-	c := &cobra.Command{Use: "user", Short: "Create, list and reset the people who sign in"}
+	c := group("user", "Create, list and reset the people who sign in")
 	p.flags(c)
 	c.AddCommand(userCreate(&p), userList(&p), userReset(&p))
 	return c
@@ -27,8 +29,11 @@ func userCreate(p *place) *cobra.Command {
 	var organisation, name, post string
 	var roles []string
 	c := &cobra.Command{
-		Use: "create EMAIL", Short: "Add a person; the password is asked for, or read from standard input", Args: cobra.ExactArgs(1),
+		Use: "create EMAIL", Short: "Add a person; the password is asked for, or read from standard input", Args: oneArgument,
 		RunE: func(c *cobra.Command, args []string) error {
+			if name == "" {
+				return problem.New(problem.Invalid, "person.name", "Give the person's name with --name")
+			}
 			db, err := p.existing(c)
 			if err != nil {
 				return err
@@ -56,20 +61,12 @@ func userCreate(p *place) *cobra.Command {
 	c.Flags().StringVar(&name, "name", "", "the person's `name`")
 	c.Flags().StringVar(&post, "post", "", "the person's `post`")
 	c.Flags().StringSliceVar(&roles, "role", nil, "a `role`, and again for more: proposer, finance-officer, legal-officer, democratic-services, cabinet-member, scrutiny-member, administrator")
-	_ = c.MarkFlagRequired("name")
 	return c
-}
-
-func organisationOf(tx *store.Tx, slug string) (access.Organisation, error) {
-	if slug == "" {
-		return access.Host(tx)
-	}
-	return access.FindOrganisation(tx, slug)
 }
 
 func userList(p *place) *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List everyone", Args: cobra.NoArgs,
+		Use: "list", Short: "List everyone", Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			db, err := p.existing(c)
 			if err != nil {
@@ -97,7 +94,7 @@ func userList(p *place) *cobra.Command {
 
 func userReset(p *place) *cobra.Command {
 	return &cobra.Command{
-		Use: "reset EMAIL", Short: "Set a new password and end the person's sessions", Args: cobra.ExactArgs(1),
+		Use: "reset EMAIL", Short: "Set a new password and end the person's sessions", Args: oneArgument,
 		RunE: func(c *cobra.Command, args []string) error {
 			db, err := p.existing(c)
 			if err != nil {
@@ -119,17 +116,49 @@ func userReset(p *place) *cobra.Command {
 	}
 }
 
-// askPassword reads a new password, unseen on a terminal, and hashes it.
+// askPassword reads a new password, unseen on a terminal, and hashes it. Who
+// interrupts is not kept waiting for the end of the line.
 func askPassword(c *cobra.Command) (string, error) {
-	if in, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
-		fmt.Fprint(c.ErrOrStderr(), "New password (12 characters or more): ")
-		b, err := term.ReadPassword(int(in.Fd()))
-		fmt.Fprintln(c.ErrOrStderr())
-		if err != nil {
-			return "", problem.New(problem.Malformed, "password.unread", "No password could be read from the terminal")
+	read := func() (string, error) {
+		line, err := bufio.NewReader(c.InOrStdin()).ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			err = nil
 		}
-		return access.HashPassword(string(b))
+		return strings.TrimRight(line, "\r\n"), err
 	}
-	line, _ := bufio.NewReader(c.InOrStdin()).ReadString('\n')
-	return access.HashPassword(strings.TrimRight(line, "\r\n"))
+	if in, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		before, err := term.GetState(int(in.Fd()))
+		if err != nil {
+			return "", errPasswordUnread()
+		}
+		defer term.Restore(int(in.Fd()), before)
+		fmt.Fprint(c.ErrOrStderr(), "New password (12 characters or more): ")
+		defer fmt.Fprintln(c.ErrOrStderr())
+		read = func() (string, error) {
+			b, err := term.ReadPassword(int(in.Fd()))
+			return string(b), err
+		}
+	}
+	type answer struct {
+		password string
+		err      error
+	}
+	typed := make(chan answer, 1)
+	go func() {
+		password, err := read()
+		typed <- answer{password, err}
+	}()
+	select {
+	case <-c.Context().Done():
+		return "", c.Context().Err()
+	case a := <-typed:
+		if a.err != nil {
+			return "", errPasswordUnread()
+		}
+		return access.HashPassword(a.password)
+	}
+}
+
+func errPasswordUnread() error {
+	return problem.New(problem.Malformed, "password.unread", "No password could be read")
 }

@@ -1,6 +1,7 @@
 package legacy
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -43,7 +44,7 @@ func extract(text string, rec *Record) (string, error) {
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			if z.Err() != io.EOF {
+			if !errors.Is(z.Err(), io.EOF) {
 				return "", fmt.Errorf("read a saved page: %w", z.Err())
 			}
 			rec.warn("text.page", "", "This is a saved web page; its text was taken as a browser would show it")

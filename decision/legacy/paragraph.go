@@ -117,7 +117,7 @@ func joint(before string, next line, width int, between string) string {
 			return ""
 		}
 	}
-	if unicode.IsLower(first) && !(ended(before) && utf8.RuneCountInString(before) > widest) {
+	if unicode.IsLower(first) && (!ended(before) || utf8.RuneCountInString(before) <= widest) {
 		return " "
 	}
 	word, _, _ := strings.Cut(next.text, " ")

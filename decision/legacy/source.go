@@ -85,6 +85,16 @@ func decode(raw []byte, rec *Record) (string, error) {
 	return string(text), nil
 }
 
+// Text is a page as it was sent, in UTF-8, for a person to look at and mend.
+func Text(raw []byte) (string, error) {
+	raw, err := take(bytes.NewReader(raw))
+	if err != nil {
+		return "", err
+	}
+	var rec Record
+	return decode(raw, &rec)
+}
+
 // notWindows1252 says whether b is no character of text in that code page.
 func notWindows1252(b byte) bool {
 	switch b {

@@ -36,15 +36,6 @@ func were(n int) string {
 	return "were"
 }
 
-// series is "a", "a and b" or "a, b and c".
-func series(items []string) string {
-	if len(items) < 2 {
-		return strings.Join(items, "")
-	}
-	last := len(items) - 1
-	return strings.Join(items[:last], ", ") + " and " + items[last]
-}
-
 // clip is the beginning of text, on one line, short enough for a sentence.
 func clip(text string) string {
 	const most = 60

@@ -5,8 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 
 	"moothall/internal/problem"
 )
@@ -25,23 +28,89 @@ func (db *DB) BackupTo(ctx context.Context, file string) error {
 	if _, err := os.Lstat(file); err == nil {
 		return problem.New(problem.Conflict, "backup.exists", "%s already exists. Name a file that does not", file)
 	}
-	part := file + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("take away an unfinished backup: %w", err)
+	return whole(ctx, file, func(part string) error {
+		if err := db.copyTo(ctx, part); err != nil {
+			return explainSQLite(file, fmt.Errorf("back up to %s: %w", file, err))
+		}
+		return nil
+	})
+}
+
+// Restore puts a copy of backup in place as file, where there is no database,
+// and makes the folder that is to hold it. Like a backup it has its name only when it is whole, checked and on the disk.
+func Restore(ctx context.Context, backup, file string) error {
+	if err := CheckFile(ctx, backup); err != nil {
+		return err
 	}
-	if err := db.copyTo(ctx, part); err != nil {
-		return errors.Join(explainSQLite(file, fmt.Errorf("back up to %s: %w", file, err)), removed(part))
+	// What SQLite has not yet put into a file lies beside it: a copy of the
+	// file alone would be without.
+	if info, err := os.Stat(backup + "-wal"); err == nil && info.Size() > 0 {
+		return problem.New(problem.Conflict, "restore.in-use", "%s is a database in use, not a backup: part of it is in %s-wal. Copy it with moothall backup, and restore that", backup, backup)
+	}
+	// SQLite would put what an earlier database left behind into this one.
+	for _, old := range []string{file, file + "-wal", file + "-shm", file + "-journal"} {
+		if _, err := os.Lstat(old); err == nil {
+			return problem.New(problem.Conflict, "restore.exists", "%s is there already. Move it away first: a restore overwrites nothing", old)
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		return explainFile(file, err)
+	}
+	return whole(ctx, file, func(part string) error { return copyFile(backup, part) })
+}
+
+// whole makes a database file that has its name only when it is whole, checked
+// and on the disk. Nobody but the owner and the group can read it, because
+// there are password hashes in it.
+func whole(ctx context.Context, file string, write func(part string) error) error {
+	part := file + ".part"
+	if err := removed(part); err != nil {
+		return explainFile(file, err)
+	}
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	if err != nil {
+		return explainFile(file, err)
+	}
+	if err := f.Close(); err != nil {
+		return errors.Join(explainFile(file, err), removed(part))
+	}
+	if err := write(part); err != nil {
+		return errors.Join(explainFile(file, err), removed(part))
 	}
 	if err := CheckFile(ctx, part); err != nil {
 		return errors.Join(err, removed(part))
 	}
 	if err := syncFile(part); err != nil {
-		return errors.Join(err, removed(part))
+		return errors.Join(explainFile(file, err), removed(part))
 	}
 	if err := os.Rename(part, file); err != nil {
-		return fmt.Errorf("name the backup: %w", err)
+		return errors.Join(explainFile(file, err), removed(part))
 	}
-	return syncFile(filepath.Dir(file))
+	return explainFile(file, syncFile(filepath.Dir(file)))
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, 0)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// explainFile turns what the system says of a file that was to be written into
+// a sentence; anything else it leaves alone.
+func explainFile(file string, err error) error {
+	var reason syscall.Errno
+	if err == nil || problem.All(err) != nil || !errors.As(err, &reason) {
+		return err
+	}
+	return explained{problem.New(problem.Unavailable, "file.unwritten", "Cannot write %s: %s", file, reason), err}
 }
 
 func (db *DB) copyTo(ctx context.Context, file string) error {
@@ -49,7 +118,7 @@ func (db *DB) copyTo(ctx context.Context, file string) error {
 	return err
 }
 
-// removed takes away what is left of a backup that failed.
+// removed takes away what is left of a copy that failed.
 func removed(file string) error {
 	if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -72,8 +141,12 @@ func syncFile(name string) error {
 // CheckFile says whether file is a whole Moothall database that this program
 // knows. It reads all of it.
 func CheckFile(ctx context.Context, file string) error {
-	if _, err := os.Stat(file); err != nil {
+	info, err := os.Stat(file)
+	if err != nil {
 		return problem.New(problem.NotFound, "backup.none", "There is no file %s", file)
+	}
+	if !info.Mode().IsRegular() {
+		return problem.New(problem.Malformed, "backup.no-file", "%s is not a file. Name the file that moothall backup made", file)
 	}
 	pool, err := openReadOnly(file)
 	if err != nil {
@@ -103,7 +176,8 @@ func checkIntegrity(ctx context.Context, pool *sql.DB, file string) error {
 		return fmt.Errorf("check %s: %w", file, err)
 	}
 	if verdict != "ok" {
-		return problem.New(problem.Conflict, "backup.damaged", "%s is damaged: %s", file, verdict)
+		// The verdict is several lines, of which one is enough.
+		return problem.New(problem.Conflict, "backup.damaged", "%s is damaged: %s", file, strings.Join(strings.Fields(verdict), " "))
 	}
 	broken := false
 	err := each(ctx, pool, "PRAGMA foreign_key_check", func(*sql.Rows) error {

@@ -63,6 +63,13 @@ func openSQLite(ctx context.Context, db *DB, path string) (*sqliteDB, error) {
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 		return nil, problem.New(problem.NotFound, "store.no-folder", "The data folder %s does not exist. Create it, or name another with --data", filepath.Dir(path))
 	}
+	// A new file is for its owner and the group alone, because there will be
+	// password hashes in it. SQLite says what is wrong if it cannot be made.
+	if f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640); err == nil {
+		if err := f.Close(); err != nil {
+			return nil, explainFile(path, err)
+		}
+	}
 	// fdatasync is as durable and spares the journal of the file system. Where
 	// there is none, SQLite goes on with fsync.
 	_, _ = sqlite.Fdatasync(true)
@@ -353,7 +360,7 @@ func sqliteProblem(path string, code int) *problem.Problem {
 	case sqlite3.SQLITE_NOTADB:
 		return problem.New(problem.Malformed, "store.not-a-database", "%s is not a database. Name the file that Moothall made, or another folder", path)
 	case sqlite3.SQLITE_CORRUPT:
-		return problem.New(problem.Unavailable, "store.damaged", "The database %s is damaged. Stop the server and restore the latest backup", path)
+		return problem.New(problem.Unavailable, "store.damaged", "The database %s is damaged. If it is in use, stop the server and restore the latest backup; if it is a backup, use another", path)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 		return problem.New(problem.Unavailable, "store.no-access", "The database %s cannot be opened for writing. Check who owns the file and its folder", path)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:

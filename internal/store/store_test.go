@@ -237,3 +237,79 @@ func TestABackupIsWhole(t *testing.T) {
 		t.Fatalf("a backup overwrote a file: %v", err)
 	}
 }
+
+// made is a backup of a database with one entry in its journal.
+func made(t *testing.T) string {
+	t.Helper()
+	db, _ := storetest.SQLite(t)
+	if err := db.Change(t.Context(), actor.System("test"), func(tx *store.Tx) error { return journal.Note(tx, "test.noted", "x", nil) }); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "copy.db")
+	if err := db.BackupTo(t.Context(), file); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestABackupIsNotForEverybody(t *testing.T) {
+	file := made(t)
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm()&0o007 != 0 {
+		t.Fatalf("anybody can read the backup: %s", info.Mode())
+	}
+}
+
+func TestARestoreOverwritesNothing(t *testing.T) {
+	backup := made(t)
+	// An earlier database's log would be put into the new one.
+	for _, left := range []string{"", "-wal", "-shm", "-journal"} {
+		file := filepath.Join(t.TempDir(), "moothall.db")
+		if err := os.WriteFile(file+left, []byte("old"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Restore(t.Context(), backup, file); !problem.Is(err, problem.Conflict) {
+			t.Errorf("with moothall.db%s there: %v", left, err)
+		}
+	}
+}
+
+func TestARestoreThatFailsLeavesNothing(t *testing.T) {
+	backup := made(t)
+	text, err := os.ReadFile(backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, spoilt := range map[string][]byte{"cut short": text[:len(text)/2], "empty": nil, "other": []byte(strings.Repeat("not a database ", 100))} {
+		if err := os.WriteFile(backup, spoilt, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		folder := t.TempDir()
+		if err := store.Restore(t.Context(), backup, filepath.Join(folder, "moothall.db")); len(problem.All(err)) != 1 {
+			t.Errorf("%s: %v", name, err)
+		}
+		if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {
+			t.Errorf("%s: %v was left, %v", name, left, err)
+		}
+	}
+}
+
+// A database that is in use has part of itself in its log: to restore the file
+// alone would lose that without a word.
+func TestADatabaseInUseIsNoBackup(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "moothall.db")
+	db, err := store.Open(t.Context(), "sqlite:"+file, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Restore(t.Context(), file, filepath.Join(t.TempDir(), "moothall.db")); !problem.Is(err, problem.Conflict) {
+		t.Fatalf("got %v", err)
+	}
+}

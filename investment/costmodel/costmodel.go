@@ -31,6 +31,9 @@ const (
 	Displaced Kind = "displaced"
 )
 
+// Valid says whether k is one of the kinds.
+func (k Kind) Valid() bool { return slices.Contains([]Kind{Capital, Revenue, Displaced}, k) }
+
 // Line is one cost or displaced budget of an area, over the years. Amounts are
 // never negative.
 type Line struct {
@@ -74,6 +77,10 @@ type Table struct {
 	Total Year   `json:"total"`
 }
 
+// MostInAYear is the most that a line can have in a year, so that no sum of
+// lines and years is too large to be exact: £100 billion.
+const MostInAYear money.Pence = 10_000_000_000_000
+
 // Check refuses lines that do not fit the horizon.
 func Check(h Horizon, lines []Line) error {
 	var l problem.List
@@ -84,13 +91,16 @@ func Check(h Horizon, lines []Line) error {
 		wrong := func(code, message string, args ...any) {
 			l.Add(problem.New(problem.Invalid, "cost."+code, "Line %d, %s: "+message, append([]any{i + 1, line.Label}, args...)...).On("lines"))
 		}
-		if !slices.Contains([]Kind{Capital, Revenue, Displaced}, line.Kind) {
+		if !line.Kind.Valid() {
 			wrong("kind", "there is no kind of line called %q", string(line.Kind))
 		}
 		for _, year := range slices.Sorted(maps.Keys(line.Amounts)) { // in order, so that the same mistake reads the same
 			amount := line.Amounts[year]
 			if year < h.First || year >= h.First+calendar.FinancialYear(h.Count) {
 				wrong("year", "%s is outside the years from %s for %d years", year, h.First, h.Count)
+			}
+			if amount > MostInAYear {
+				wrong("large", "the amount for %s is %s, which is more than a line can hold: enter pounds, not pence", year, amount)
 			}
 			if amount < 0 {
 				wrong("negative", "the amount for %s is negative. Enter what is displaced as a line of its own", year)

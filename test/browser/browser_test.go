@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -71,10 +73,37 @@ const look = `(async () => {
 	if (document.documentElement.scrollWidth > window.innerWidth) {
 		faults.push("the page scrolls sideways: " + document.documentElement.scrollWidth + " in " + window.innerWidth);
 	}
+	if (!window.stopped) faults.push("nothing listened for what the policy stops");
+	faults.push(...(window.stopped ?? []));
 	if (!document.body.classList.contains("js-enabled")) faults.push("the policy stopped the page's own script");
 	if (getComputedStyle(document.querySelector("h1")).fontWeight < 700) faults.push("the style sheet did not load");
 	return faults.join("\n");
 })()`
+
+// listen is what every page runs first: it keeps what the policy stopped and
+// what went wrong in a script.
+const listen = `window.stopped = [];
+document.addEventListener("securitypolicyviolation", e => stopped.push("the policy stopped " + e.violatedDirective + " " + e.blockedURI));
+window.addEventListener("error", e => stopped.push("a script failed: " + e.message));`
+
+// open starts a browser, which ends with the test.
+func open(t *testing.T) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox)
+	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(stop)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: listen})
+		return err
+	})); err != nil {
+		t.Fatalf("open the browser: %v", err)
+	}
+	ctx, end := context.WithTimeout(ctx, 4*time.Minute)
+	t.Cleanup(end)
+	return ctx
+}
 
 func TestPagesHaveNoFault(t *testing.T) {
 	axe, err := os.ReadFile("testdata/axe.min.js")
@@ -82,13 +111,7 @@ func TestPagesHaveNoFault(t *testing.T) {
 		missing(t, "axe was not installed: run make assets")
 	}
 	address := serve(t)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox)
-	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	defer stop()
-	ctx, cancel := chromedp.NewContext(alloc)
-	defer cancel()
-	ctx, end := context.WithTimeout(ctx, 4*time.Minute)
-	defer end()
+	ctx := open(t)
 
 	visit := func(path string, width int64) {
 		t.Helper()
@@ -106,17 +129,22 @@ func TestPagesHaveNoFault(t *testing.T) {
 			t.Errorf("%s at %d pixels:\n%s", path, width, faults)
 		}
 	}
-	public := []string{"/decisions", "/decisions?year=soon", "/decisions?q=partnership", "/decisions/DEC-2007-0001", "/decisions/DEC-2026-0001/v1", "/investments/INV-2007-0001", "/nowhere", "/sign-in",
+	public := []string{"/decisions", "/decisions?year=soon", "/decisions?q=partnership", "/decisions/DEC-2007-0001", "/decisions/DEC-2026-0001/v1", "/decisions/DEC-2007-0002", "/decisions/DEC-2007-0002/benefits", "/decisions/DEC-2026-0001/benefits", "/investments/INV-2007-0001", "/nowhere", "/sign-in",
 		"/strategies", "/strategies/ict-strategy-2007", "/strategies/ict-strategy-2007/area/home-working"}
 	for _, width := range []int64{1280, 320} {
 		for _, path := range public {
 			visit(path, width)
 		}
 	}
-	for _, person := range []string{"Dorothy Marsh", "Councillor Sofia Wren", "Priya Nair"} {
-		become(t, ctx, address, person)
+	for person, pages := range map[string][]string{
+		"Dorothy Marsh":         {"/staff", "/staff/decisions", "/staff/decisions/DEC-2026-0001", "/staff/decisions/DEC-2026-0002", "/staff/decisions/DEC-2026-0002/edit", "/staff/decisions/DEC-2026-0001/correct", "/staff/meetings", "/staff/meetings/new", "/staff/meetings/MTG-2026-0001", "/staff/rules", "/staff/rules/new", "/staff/rules/holidays", "/staff/import", "/staff/strategies/ict-strategy-2007"},
+		"Councillor Sofia Wren": {"/staff", "/staff/decisions/DEC-2026-0001"},
+		"Priya Nair":            {"/staff", "/staff/reports", "/staff/reports/new", "/staff/reports/REP-2007-0001", "/staff/strategies", "/staff/strategies/ict-strategy-2007/edit", "/staff/investments", "/staff/investments/INV-2007-0001", "/staff/investments/INV-2007-0001/edit", "/staff/benefits", "/staff/benefits/new", "/staff/benefits/BEN-2007-0001", "/staff/benefits/BEN-2007-0001/edit", "/staff/people"},
+		"Adam Lund":             {"/staff", "/staff/people", "/staff/people/new"},
+	} {
+		become(ctx, t, address, person)
 		for _, width := range []int64{1280, 320} {
-			for _, path := range []string{"/staff", "/staff/decisions/DEC-2026-0001", "/staff/decisions/DEC-2026-0002"} {
+			for _, path := range pages {
 				visit(path, width)
 			}
 		}
@@ -124,7 +152,7 @@ func TestPagesHaveNoFault(t *testing.T) {
 }
 
 // become signs in by the demo's button.
-func become(t *testing.T, ctx context.Context, address, person string) {
+func become(ctx context.Context, t *testing.T, address, person string) {
 	t.Helper()
 	click := fmt.Sprintf(`[...document.querySelectorAll("form[action='/demo/sign-in'] button")].find(b => b.textContent === %q).click(); true`, person)
 	if err := chromedp.Do(ctx, chromedp.Navigate(address+"/sign-in")); err != nil {

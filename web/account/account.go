@@ -121,7 +121,7 @@ func (s *Site) begin(w http.ResponseWriter, r *http.Request, personID, how strin
 
 func (s *Site) cookie(r *http.Request, token string) *http.Cookie {
 	return &http.Cookie{Name: ui.Cookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"}
+		Secure: s.Secure || r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"}
 }
 
 func (s *Site) signOut(w http.ResponseWriter, r *http.Request) error {

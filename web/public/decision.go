@@ -22,7 +22,9 @@ type decisionPage struct {
 	Resolutions []resolutionLine
 	Version     int // 0: the latest
 	JSON        string
-	Money       *money // nil: the decision names no published investment
+	Left, Asked string    // while call-in is open: until when, and when the page was written
+	Money       *money    // nil: the decision names no published investment
+	Benefits    *benefits // nil: none is published, or the page is of a version
 }
 
 type resolutionLine struct {
@@ -76,9 +78,25 @@ func (s *Site) showDecision(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if asJSON {
-		return writeJSON(w, d)
+		return s.decisionJSON(w, r, d)
 	}
 	return s.decisionPage(w, r, d, 0)
+}
+
+// decisionJSON is the decision, with the address of what it promised.
+func (s *Site) decisionJSON(w http.ResponseWriter, r *http.Request, d publish.Decision) error {
+	doc := struct {
+		publish.Decision
+		Benefits string `json:"benefits,omitempty"`
+	}{Decision: d}
+	b, err := s.benefitsIfAny(r, d.Reference)
+	if err != nil {
+		return err
+	}
+	if b != nil {
+		doc.Benefits = "/decisions/" + d.Reference + "/benefits.json"
+	}
+	return writeJSON(w, doc)
 }
 
 func (s *Site) showVersion(w http.ResponseWriter, r *http.Request) error {
@@ -100,8 +118,11 @@ func (s *Site) showVersion(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.Decision, version int) error {
 	page := decisionPage{Frame: s.frame(r, d.Title), D: d, Version: version, JSON: "/decisions/" + d.Reference + ".json"}
 	page.Status, page.When = words(d)
+	if d.CallIn.Status == publish.CallInOpen && version == 0 {
+		page.Left, page.Asked = d.CallIn.Deadline.Format(time.RFC3339), s.now().Format(time.RFC3339)
+	}
 	for _, x := range d.Resolutions {
-		line := resolutionLine{Resolution: x, State: govuk.Tag{Text: implementationWords(x.Implementation), Classes: "govuk-tag--grey"}}
+		line := resolutionLine{Resolution: x, State: govuk.Tag{Text: x.Words(), Classes: "govuk-tag--grey"}}
 		switch {
 		case x.Held:
 			line.State = govuk.Tag{Text: "Called in", Classes: "govuk-tag--red"}
@@ -121,17 +142,12 @@ func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.De
 			page.Money = &m
 		}
 	}
-	return s.UI.Page(w, http.StatusOK, s.decision, page)
-}
-
-func implementationWords(state string) string {
-	switch state {
-	case "in-progress":
-		return "Being implemented"
-	case "implemented":
-		return "Implemented"
-	case "will-not-proceed":
-		return "Will not proceed"
+	// What was found since is no part of a version.
+	if version == 0 {
+		var err error
+		if page.Benefits, err = s.benefitsIfAny(r, d.Reference); err != nil {
+			return err
+		}
 	}
-	return "Not started"
+	return s.UI.Page(w, http.StatusOK, s.decision, page)
 }

@@ -30,15 +30,18 @@ type Site struct {
 	DB    *store.DB
 	Clock clock.Clock
 	Demo  bool
+	// Address is where people find the site, such as https://decisions.example;
+	// empty: where each request was sent.
+	Address string
 
-	register, decision, investment, strategies, strategy, part, sorry *template.Template
+	register, decision, benefits, investment, strategies, strategy, part, sorry *template.Template
 }
 
 // New reads the pages of s.
 func New(s Site) (*Site, error) {
-	for file, t := range map[string]**template.Template{"register.html": &s.register, "decision.html": &s.decision, "investment.html": &s.investment, "strategies.html": &s.strategies, "strategy.html": &s.strategy, "part.html": &s.part, "sorry.html": &s.sorry} {
+	for file, t := range map[string]**template.Template{"register.html": &s.register, "decision.html": &s.decision, "benefits.html": &s.benefits, "investment.html": &s.investment, "strategies.html": &s.strategies, "strategy.html": &s.strategy, "part.html": &s.part, "sorry.html": &s.sorry} {
 		var err error
-		if *t, err = s.UI.Parse(pages, file, template.FuncMap{"line": statusLine}, "money.html"); err != nil {
+		if *t, err = s.UI.Parse(pages, file, template.FuncMap{"line": statusLine}, "money.html", "promised.html"); err != nil {
 			return nil, err
 		}
 	}
@@ -60,6 +63,9 @@ func (s *Site) Routes() []Route {
 		{"GET /decisions.json", s.registerJSON},
 		{"GET /decisions.atom", s.registerAtom},
 		{"GET /decisions/{ref}", s.showDecision},
+		{"GET /decisions/{ref}/benefits", s.showBenefits},
+		{"GET /decisions/{ref}/benefits.json", s.benefitsJSON},
+		{"GET /decisions/{ref}/benefits.csv", s.benefitsCSV},
 		{"GET /decisions/{ref}/{version}", s.showVersion},
 		{"GET /investments/{ref}", s.showInvestment},
 		{"GET /strategies", s.showStrategies},

@@ -112,6 +112,7 @@ func TestEveryPageIsWellMade(t *testing.T) {
 	h := demo(t, db, clk)
 	for address, status := range map[string]int{
 		"/decisions": 200, "/decisions?q=partnership&status=implemented&year=2007": 200, "/decisions/DEC-2007-0001": 200, "/decisions/DEC-2007-0001/v1": 200,
+		"/decisions/DEC-2007-0002": 200, "/decisions/DEC-2007-0002/benefits": 200, "/decisions/DEC-2026-0001/benefits": 200, "/decisions/DEC-2007-0001/benefits": 404, "/decisions/DEC-1066-0001/benefits": 404,
 		"/strategies": 200, "/strategies/ict-strategy-2007": 200, "/strategies/ict-strategy-2007/area/home-working": 200, "/strategies/ict-strategy-2007/principle/whole-life": 200,
 		"/strategies/none": 404, "/strategies/ict-strategy-2007/area/none": 404,
 		"/decisions?year=soon": 422, "/decisions?q=%22%22": 422, "/decisions?status=lost": 422, "/decisions?after=x": 400,

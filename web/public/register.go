@@ -189,16 +189,12 @@ func (s *Site) registerAtom(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	scheme := "http://"
-	if r.TLS != nil {
-		scheme = "https://"
-	}
-	base := scheme + r.Host
+	base := s.base(r)
 	council := s.frame(r, "").Council
 	feed := atomFeed{ID: base + "/decisions.atom" + search(r.URL), Title: "Decisions of " + council.Name, Author: council.Name,
 		Updated: time.Unix(0, 0).UTC().Format(time.RFC3339), Link: atomLink{Rel: "self", Href: base + "/decisions.atom" + search(r.URL)}}
 	for i, d := range l.Decisions {
-		if i == 0 || d.UpdatedAt.Format(time.RFC3339) > feed.Updated {
+		if i == 0 || d.UpdatedAt.UTC().Format(time.RFC3339) > feed.Updated {
 			feed.Updated = d.UpdatedAt.UTC().Format(time.RFC3339)
 		}
 		feed.Entries = append(feed.Entries, atomEntry{ID: base + "/decisions/" + d.Reference, Title: d.Title, Updated: d.UpdatedAt.UTC().Format(time.RFC3339),
@@ -217,4 +213,16 @@ func year(y int) string {
 		return ""
 	}
 	return strconv.Itoa(y)
+}
+
+// base is the address of the site as people know it: the one that the
+// installation was given, or else the one that was asked for.
+func (s *Site) base(r *http.Request) string {
+	switch {
+	case s.Address != "":
+		return s.Address
+	case r.TLS != nil:
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }

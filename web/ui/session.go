@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"html/template"
+	"io/fs"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 
 	"moothall/access"
 	"moothall/access/actor"
@@ -62,6 +66,7 @@ type Route struct {
 	Pattern    string
 	Permission access.Permission
 	Handle     func(w http.ResponseWriter, r *http.Request) error
+	Limit      int64 // on the bytes of a request; 1 MiB if not given
 }
 
 // Staff is what the staff pages share.
@@ -70,7 +75,10 @@ type Staff struct {
 	DB    *store.DB
 	Clock clock.Clock
 	Demo  bool
-	sorry *template.Template
+	// Secure says that people reach the site by https alone, so that a cookie
+	// need never travel in the clear.
+	Secure bool
+	sorry  *template.Template
 }
 
 // NewStaff reads the shared pages.
@@ -80,9 +88,46 @@ func NewStaff(s Staff) (*Staff, error) {
 	return &s, err
 }
 
+// Pages reads the templates of a part of the staff side, each into its place.
+func (s *Staff) Pages(files fs.FS, more template.FuncMap, places map[string]**template.Template, parts ...string) error {
+	for file, place := range places {
+		var err error
+		if *place, err = s.Parse(files, file, more, parts...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// View reads on behalf of whoever asks.
+func (s *Staff) View(r *http.Request, fn func(tx *store.Tx) error) error {
+	return s.DB.ViewAs(r.Context(), Who(r), fn)
+}
+
+// Change changes on behalf of whoever asks.
+func (s *Staff) Change(r *http.Request, fn func(tx *store.Tx) error) error {
+	return s.DB.Change(r.Context(), Who(r), fn)
+}
+
+// May says whether whoever asks may do p in their own organisation, so that a
+// page offers only what it would do.
+func May(r *http.Request, p access.Permission) bool {
+	who := Who(r)
+	return access.May(who, p, who.Organisation)
+}
+
 // Frame is the frame of a staff page.
 func (s *Staff) Frame(r *http.Request, title string) Frame {
-	f := Frame{Title: title, Section: "staff", Person: Who(r).Name, SignedIn: Who(r).SignedIn()}
+	who := Who(r)
+	f := Frame{Title: title, Section: "staff", Person: who.Name, SignedIn: who.SignedIn(), Room: room(r.URL.Path)}
+	if done := r.URL.Query().Get("done"); slices.Contains(doings, done) {
+		f.Done = done
+	}
+	for _, each := range rooms {
+		if access.May(who, each.permission, who.Organisation) {
+			f.Rooms = append(f.Rooms, each.Room)
+		}
+	}
 	if err := s.DB.View(r.Context(), func(tx *store.Tx) (err error) {
 		f.Council, err = access.Host(tx)
 		return err
@@ -92,11 +137,50 @@ func (s *Staff) Frame(r *http.Request, title string) Frame {
 	if s.Demo {
 		back := "/staff"
 		if r.Method == http.MethodGet {
-			back = r.URL.RequestURI()
+			back = withoutDone(r.URL)
 		}
 		f.Demo = &Demo{Now: s.Clock.Now(), Back: back}
 	}
 	return f
+}
+
+// rooms are the parts of the staff side and who is shown the way to each.
+var rooms = []struct {
+	Room
+	permission access.Permission
+}{
+	{Room{"", "Your work", "/staff"}, access.Read},
+	{Room{"strategies", "Strategies", "/staff/strategies"}, access.Read},
+	{Room{"investments", "Investments", "/staff/investments"}, access.Read},
+	{Room{"reports", "Reports", "/staff/reports"}, access.Read},
+	{Room{"meetings", "Meetings", "/staff/meetings"}, access.Read},
+	{Room{"decisions", "Decisions", "/staff/decisions"}, access.Read},
+	{Room{"benefits", "Benefits", "/staff/benefits"}, access.Read},
+	{Room{"import", "Import", "/staff/import"}, access.DecisionImport},
+	{Room{"rules", "Call-in rules", "/staff/rules"}, access.RuleSet},
+	{Room{"people", "People", "/staff/people"}, access.PeopleManage},
+}
+
+// doings are what the frame can say has just been done.
+var doings = []string{"saved", "added", "submitted", "cleared", "returned", "withdrawn", "published", "corrected", "called-in", "call-in-ended", "imported", "password"}
+
+// withoutDone is the address of a page that says nothing of what was done
+// before.
+func withoutDone(u *url.URL) string {
+	q, plain := u.Query(), *u
+	q.Del("done")
+	plain.RawQuery = q.Encode()
+	return plain.RequestURI()
+}
+
+// room is the part of the staff side in which the page at path is.
+func room(path string) string {
+	rest, staff := strings.CutPrefix(path, "/staff/")
+	if !staff {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	return name
 }
 
 // Handle serves routes: it asks for a sign-in where one is needed, refuses who
@@ -105,7 +189,7 @@ func (s *Staff) Frame(r *http.Request, title string) Frame {
 func (s *Staff) Handle(mux *http.ServeMux, routes []Route) {
 	for _, route := range routes {
 		mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
-			r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+			r.Body = http.MaxBytesReader(w, r.Body, route.limit())
 			err := s.allowed(w, r, route)
 			if err == nil {
 				err = route.Handle(w, r)
@@ -130,12 +214,33 @@ func (s *Staff) allowed(w http.ResponseWriter, r *http.Request, route Route) err
 	case !access.May(who, route.Permission, who.Organisation):
 		return access.Denied(route.Permission)
 	}
-	if err := r.ParseForm(); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return problem.New(problem.TooLarge, "request.large", "What you sent is larger than 1 MB. Nothing was saved: go back, shorten it and send it again")
-		}
+	return route.read(r)
+}
+
+func (r Route) limit() int64 {
+	if r.Limit == 0 {
+		return 1 << 20
+	}
+	return r.Limit
+}
+
+// read reads the form of a request, all of it in memory: it is bounded.
+func (r Route) read(req *http.Request) error {
+	err := req.ParseForm()
+	if err == nil && strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data") {
+		err = req.ParseMultipartForm(r.limit())
+	}
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return problem.New(problem.TooLarge, "request.large", "What you sent is larger than %d MB. Nothing was saved: go back, shorten it and send it again", r.limit()>>20)
+	case err != nil:
 		return problem.New(problem.Malformed, "request.form", "The form could not be read. Go back and send it again")
+	}
+	for _, list := range req.PostForm {
+		if slices.ContainsFunc(list, noText) {
+			return problem.New(problem.Malformed, "request.text", "Some of what you sent is no text: it holds a null character or is not UTF-8. Nothing was saved: go back, take it out and send it again")
+		}
 	}
 	return nil
 }

@@ -10,8 +10,10 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"moothall/access"
 	"moothall/calendar"
@@ -30,6 +32,30 @@ type Frame struct {
 	// Who is signed in, on the staff side.
 	Person   string
 	SignedIn bool
+	Room     string // the part of the staff side, such as "reports"
+	Rooms    []Room // the parts that this person has
+	Done     string // what has just been done, as a page that led here says
+}
+
+// Room is a part of the staff side.
+type Room struct{ Name, Text, Address string }
+
+// Menu leads to the parts of the site.
+func (f Frame) Menu() govuk.ServiceNavigation {
+	n := govuk.ServiceNavigation{NavigationLabel: "Menu", NavigationID: "menu"}
+	for _, item := range []Room{{"decisions", "Decisions", "/decisions"}, {"strategies", "Strategies", "/strategies"}, {"staff", "Staff", "/staff"}} {
+		n.Navigation = append(n.Navigation, govuk.NavigationItem{Text: item.Text, Href: item.Address, Active: f.Section == item.Name})
+	}
+	return n
+}
+
+// StaffMenu leads to the parts of the staff side.
+func (f Frame) StaffMenu() govuk.ServiceNavigation {
+	n := govuk.ServiceNavigation{NavigationLabel: "Staff menu", NavigationID: "staff-menu", MenuButtonText: "Staff menu", Classes: "mh-staff-menu"}
+	for _, room := range f.Rooms {
+		n.Navigation = append(n.Navigation, govuk.NavigationItem{Text: room.Text, Href: room.Address, Active: f.Room == room.Name})
+	}
+	return n
 }
 
 // Demo is the demo's bar: its clock, which a visitor can move.
@@ -37,6 +63,9 @@ type Demo struct {
 	Now  time.Time
 	Back string // where the page was
 }
+
+// Moment is the demo's time as a box for a day and a time has it.
+func (d Demo) Moment() string { return d.Now.In(calendar.London()).Format("2006-01-02T15:04") }
 
 // Site renders pages.
 type Site struct {
@@ -82,7 +111,17 @@ func (s *Site) Page(w http.ResponseWriter, status int, t *template.Template, pag
 	return err
 }
 
-// Secure puts the headers of every answer.
+// noText says whether s holds what no text does and no database keeps.
+func noText(s string) bool { return strings.ContainsRune(s, 0) || !utf8.ValidString(s) }
+
+// textual says whether the address of a request is text throughout.
+func textual(u *url.URL) bool {
+	query, err := url.QueryUnescape(u.RawQuery)
+	return !noText(u.Path) && (err != nil || !noText(query))
+}
+
+// Secure puts the headers of every answer, and refuses an address that is no
+// text.
 func Secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -90,6 +129,10 @@ func Secure(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if !textual(r.URL) {
+			http.Error(w, "This address holds characters that are no text. Check it and try again.", http.StatusBadRequest)
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
 }

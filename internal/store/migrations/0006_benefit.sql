@@ -21,7 +21,8 @@ CREATE TABLE benefit (
 	revision         BIGINT  NOT NULL DEFAULT 1,
 	saved_by         TEXT    NOT NULL,
 	saved_at         BIGINT  NOT NULL,
-	UNIQUE (organisation_id, reference)
+	UNIQUE (organisation_id, reference),
+	CHECK (unit <> '£' OR decimals = 2)
 );
 
 CREATE INDEX benefit_by_decision ON benefit (organisation_id, decision_ref);
@@ -35,18 +36,20 @@ CREATE TABLE benefit_target (
 );
 
 -- A reading is never overwritten: a later reading of the same year stands
--- beside the earlier one and says why.
+-- beside the earlier one and says why. The position is the order of recording,
+-- because a clock can stand still.
 CREATE TABLE benefit_reading (
 	id            TEXT    PRIMARY KEY,
 	benefit_id    TEXT    NOT NULL REFERENCES benefit (id),
+	position      BIGINT  NOT NULL,
 	year          BIGINT  NOT NULL,
 	value         BIGINT  NOT NULL,
 	kind          TEXT    NOT NULL CHECK (kind IN ('actual', 'forecast')),
 	read_on       TEXT    NOT NULL,
-	evidence      TEXT    NOT NULL DEFAULT '',
+	evidence      TEXT    NOT NULL CHECK (evidence <> ''),
+	why           TEXT    NOT NULL DEFAULT '',
 	recorded_by   TEXT    NOT NULL,
 	recorded_at   BIGINT  NOT NULL,
-	illustrative  BOOLEAN NOT NULL
+	illustrative  BOOLEAN NOT NULL,
+	UNIQUE (benefit_id, position)
 );
-
-CREATE INDEX benefit_reading_in_order ON benefit_reading (benefit_id, year, recorded_at);

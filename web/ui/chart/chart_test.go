@@ -41,6 +41,8 @@ func charts() map[string]interface{ Figure() template.HTML } {
 			Series: []Series{{"Target", []int64{1000, 2000, 3000}}, {"Reading", []int64{900, 1500}}}, Format: pounds},
 		"cumulative": Lines{ID: "sum", Title: "Savings pass the cost in 2011/12", Subtitle: "Cumulative", Labels: years(10), Format: pounds,
 			Series: []Series{{"Cost", []int64{100, 200, 290, 350, 400, 450, 500, 550, 600, 650}}, {"Savings", []int64{0, 60, 180, 330, 520, 700}}, {"As approved", []int64{110, 220, 300, 360, 410, 460, 510, 560, 610, 660}}}},
+		"readings": Lines{ID: "read", Title: "More was saved than promised", Labels: years(5), Format: pounds, Series: []Series{{"Promised", []int64{100, 200, 300}}},
+			Points: Points{"Found <b>", map[int]int64{2: 350, 4: 720, 9: 1}}},
 		"benefits": Bullets{ID: "ben", Title: "One of three benefits is on target", Rows: []Bullet{
 			{"Calls answered in one minute", 610, 900, 840, true, percent},
 			{"Cost of a payslip, which should fall", 450, 200, 190, true, pounds},
@@ -142,6 +144,20 @@ func TestNothingIsHidden(t *testing.T) {
 		if !strings.Contains(figure, want) {
 			t.Errorf("%q is not in %s", want, figure)
 		}
+	}
+}
+
+func TestPointsAreInTheTableAndNotJoined(t *testing.T) {
+	l := charts()["readings"].(Lines)
+	figure := string(l.Figure())
+	for text, times := range map[string]int{">Not known</td>": 5, ">£3</td>": 2, ">£7</td>": 1} {
+		if got := strings.Count(figure, text); got != times {
+			t.Errorf("%q is there %d times, want %d", text, got, times)
+		}
+	}
+	// The line of what was promised, twice, and its sample in the key of the narrow one.
+	if got := strings.Count(figure, `stroke-width="3"`); got != 3 {
+		t.Errorf("%d lines are drawn, want 3: does one join the points?", got)
 	}
 }
 

@@ -103,7 +103,7 @@ func (d *drawing) write(x, y, size int, anchor, weight, s string) {
 func (d *drawing) mark(x, y, i int) {
 	i %= len(palette)
 	at := func(dx, dy int) string { return tenths(x+dx) + ` ` + tenths(y+dy) }
-	path := ""
+	var path string
 	switch i {
 	case 0:
 		d.b.WriteString(`<circle cx="` + tenths(x) + `" cy="` + tenths(y) + `" r="4" fill="` + palette[i] + `"/>`)
@@ -180,8 +180,12 @@ func words(s string) string {
 }
 
 // widthOf guesses how long s is when written: fonts differ, so it errs on the
-// long side.
-func widthOf(s string, size int) int { return len([]rune(s)) * size * 6 }
+// long side. An m or a w is half as long again as the others, which shows in a
+// word as short as £20m.
+func widthOf(s string, size int) int {
+	wide := strings.Count(s, "m") + strings.Count(s, "M") + strings.Count(s, "w") + strings.Count(s, "W")
+	return (2*len([]rune(s)) + wide) * size * 3
+}
 
 // clipped is s, or as much of it as fits; the table has all of it.
 func clipped(s string, width, size int) string {

@@ -3,6 +3,8 @@ package chart
 import (
 	"html/template"
 	"slices"
+
+	"moothall/web/ui/govuk"
 )
 
 // Lines has a line for each series over the labels, such as a cost that adds
@@ -14,19 +16,44 @@ type Lines struct {
 	Description string
 	LabelsAre   string // "Financial year" if not given
 	Labels      []string
-	Series      []Series // at most four
+	Series      []Series // at most four, with Points
+	Points      Points
 	Format      func(int64) string
 	Axis        func(int64) string // says a value on the axis, Format if not given
 	CSV         string             // the address of the figures, if any
 }
 
+// Points are single values, such as readings, that no line joins: of what lies
+// between two of them nothing is known.
+type Points struct {
+	Name   string
+	Values map[int]int64 // by the place of the label
+}
+
 // Figure is the chart with its headline, table and file.
 func (l Lines) Figure() template.HTML {
-	f := figure{title: l.Title, subtitle: l.Subtitle, csv: l.CSV, table: tableOf(or(l.LabelsAre, "Financial year"), l.Labels, l.Series, l.Format)}
+	f := figure{title: l.Title, subtitle: l.Subtitle, csv: l.CSV, table: l.table()}
 	if len(l.Labels) > 0 && len(l.Series) > 0 {
 		f.picture = l.SVG()
 	}
 	return f.html()
+}
+
+// table has a column for the points too, if there are any.
+func (l Lines) table() govuk.Table {
+	t := tableOf(or(l.LabelsAre, "Financial year"), l.Labels, l.Series, l.Format)
+	if len(l.Points.Values) == 0 {
+		return t
+	}
+	t.Head = append(t.Head, govuk.Cell{Text: l.Points.Name, Format: "numeric"})
+	for i := range t.Rows {
+		text := "Not known"
+		if v, ok := l.Points.Values[i]; ok {
+			text = l.Format(v)
+		}
+		t.Rows[i] = append(t.Rows[i], govuk.Cell{Text: text, Format: "numeric"})
+	}
+	return t
 }
 
 // SVG is the chart alone, wide and narrow.
@@ -39,7 +66,7 @@ func (l Lines) SVG() template.HTML {
 		if narrow {
 			top = l.legendOf(d)
 		} else {
-			for _, s := range l.Series {
+			for _, s := range l.named() {
 				right = max(right, min(widthOf(s.Name, 14)+14*px, 200*px))
 			}
 		}
@@ -47,13 +74,40 @@ func (l Lines) SVG() template.HTML {
 	})
 }
 
-func (l Lines) legendOf(d *drawing) int { return d.legend(l.Series, 0, d.dash) }
+func (l Lines) legendOf(d *drawing) int {
+	return d.legend(l.named(), 0, func(i, x, y int) {
+		if i < len(l.Series) {
+			d.dash(i, x, y)
+		} else {
+			d.mark(x+10*px, y+8*px, i)
+		}
+	})
+}
+
+// named is everything that is drawn and has a name: the series, then the points.
+func (l Lines) named() []Series {
+	if len(l.Points.Values) == 0 {
+		return l.Series
+	}
+	return append(slices.Clone(l.Series), Series{Name: l.Points.Name})
+}
+
+// extent are the least and the greatest value that is drawn.
+func (l Lines) extent() (low, high int64) {
+	low, high = extent(l.Series, len(l.Labels))
+	for i := range l.Labels {
+		if v, ok := l.Points.Values[i]; ok {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	return low, high
+}
 
 // plot draws axis and lines. Where there is room each line is named at its
 // end, which is easier to follow than a key.
 func (l Lines) plot(d *drawing, top, right int, named bool) {
 	const long = 240 * px
-	a, left := newAxis(extent(l.Series, len(l.Labels))), 0
+	a, left := newAxis(l.extent()), 0
 	base := top + long
 	d.height = base + 28*px
 	for _, v := range a.ticks() {
@@ -93,6 +147,11 @@ func (l Lines) plot(d *drawing, top, right int, named bool) {
 			d.mark(x(i), base-a.place(s.Values[i], long), n)
 		}
 	}
+	for i := range l.Labels {
+		if v, ok := l.Points.Values[i]; ok {
+			d.mark(x(i), base-a.place(v, long), len(l.Series))
+		}
+	}
 	if named {
 		l.names(d, a, x, base, long)
 	}
@@ -122,11 +181,17 @@ func (l Lines) names(d *drawing, a axis, x func(int) int, base, long int) {
 			ends = append(ends, end{x(last), base - a.place(s.Values[last], long), n})
 		}
 	}
+	for i := len(l.Labels) - 1; i >= 0; i-- {
+		if v, ok := l.Points.Values[i]; ok {
+			ends = append(ends, end{x(i), base - a.place(v, long), len(l.Series)})
+			break
+		}
+	}
 	slices.SortStableFunc(ends, func(a, b end) int { return a.y - b.y })
 	below := -1 << 30
 	for _, e := range ends {
 		y := max(e.y+5*px, below)
-		d.bold(e.x+10*px, y, 14, "start", clipped(l.Series[e.series].Name, d.width-e.x-10*px, 14))
+		d.bold(e.x+10*px, y, 14, "start", clipped(l.named()[e.series].Name, d.width-e.x-10*px, 14))
 		below = y + 17*px
 	}
 }

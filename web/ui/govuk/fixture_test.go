@@ -238,19 +238,6 @@ func (o *options) unread() []string {
 	return keys
 }
 
-// has reports whether the option is given and not false, null or empty.
-func (o *options) has(key string) bool {
-	switch v := o.get(key).(type) {
-	case nil:
-		return false
-	case bool:
-		return v
-	case string:
-		return v != ""
-	}
-	return true
-}
-
 func (o *options) str(key string) string {
 	switch v := o.get(key).(type) {
 	case string:

@@ -1,0 +1,309 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"moothall/access"
+)
+
+// fields are what a browser would send of the main form of a page: every field
+// as it stands.
+func fields(t *testing.T, page string) url.Values {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var form *html.Node
+	walk(root, func(n *html.Node) {
+		if n.Data == "form" && attr(n, "novalidate") != "" && form == nil || n.Data == "form" && form == nil && attr(n, "action") == "" {
+			form = n
+		}
+	})
+	if form == nil {
+		t.Fatal("the page has no form")
+	}
+	v := url.Values{}
+	walk(form, func(n *html.Node) {
+		name := attr(n, "name")
+		switch {
+		case name == "":
+		case n.Data == "textarea" && n.FirstChild != nil:
+			v.Add(name, n.FirstChild.Data)
+		case n.Data == "textarea":
+			v.Add(name, "")
+		case n.Data == "select":
+			v.Add(name, selected(n))
+		case n.Data == "input" && (attr(n, "type") == "checkbox" || attr(n, "type") == "radio"):
+			if attr(n, "checked") != "" {
+				v.Add(name, attr(n, "value"))
+			}
+		case n.Data == "input" && attr(n, "type") != "file":
+			v.Add(name, attr(n, "value"))
+		}
+	})
+	return v
+}
+
+func walk(n *html.Node, fn func(*html.Node)) {
+	if n.Type == html.ElementNode {
+		fn(n)
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		walk(c, fn)
+	}
+}
+
+// attr is the value of an attribute; one without a value is its own name.
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			if a.Val == "" && (name == "checked" || name == "selected" || name == "novalidate") {
+				return name
+			}
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func selected(n *html.Node) string {
+	first, chosen, found := "", "", false
+	walk(n, func(o *html.Node) {
+		if o.Data != "option" {
+			return
+		}
+		if first == "" {
+			first = attr(o, "value")
+		}
+		if attr(o, "selected") != "" {
+			chosen, found = attr(o, "value"), true
+		}
+	})
+	if found {
+		return chosen
+	}
+	return first
+}
+
+// open gets a page with a form and returns its fields.
+func (v *visit) open(address string, cookie *http.Cookie) url.Values {
+	v.t.Helper()
+	w := v.send("GET", address, cookie, nil)
+	if w.Code != http.StatusOK {
+		v.t.Fatalf("%s answers %d: %s", address, w.Code, w.Body)
+	}
+	return fields(v.t, w.Body.String())
+}
+
+// made sends a form that should be accepted and returns where it led, without
+// the words that say so.
+func (v *visit) made(address string, cookie *http.Cookie, form url.Values) string {
+	v.t.Helper()
+	w := v.send("POST", address, cookie, form)
+	if w.Code != http.StatusSeeOther {
+		v.t.Fatalf("%s answers %d: %s", address, w.Code, problems(w.Body.String()))
+	}
+	to, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+	return to
+}
+
+var summary = regexp.MustCompile(`(?s)govuk-error-summary__list">.*?</ul>`)
+
+func problems(page string) string { return summary.FindString(page) }
+
+// A report goes from a draft through every check to an agenda, a record, a
+// publication and a correction, by the forms of the pages alone.
+func TestTheWholeLineOnPages(t *testing.T) {
+	v := begin(t)
+	proposer, officer := v.as(access.Proposer), v.as(access.DemocraticServices)
+
+	f := v.open("/staff/reports/new", proposer)
+	f.Set("title", "A shared service desk")
+	f.Set("purpose", "To agree one service desk for both councils.")
+	f.Set("reasons", "One desk answers sooner.")
+	f.Set("alternatives", "Two desks.\n\nNo desk.")
+	f["recommendation"] = []string{"One desk is agreed.", "", "It opens in April."}
+	report := v.made("/staff/reports/new", proposer, f)
+	if again := v.made("/staff/reports/new", proposer, f); again != report {
+		t.Fatalf("the form sent twice led to %s and %s", report, again)
+	}
+	v.made(report+"/submit", proposer, nil)
+	if w := v.send("POST", report+"/clear/legal", v.as(access.FinanceOfficer), url.Values{"outcome": {"cleared"}}); w.Code != http.StatusForbidden {
+		t.Fatalf("finance clears for legal: %d", w.Code)
+	}
+	w := v.send("POST", report+"/clear/legal", v.as(access.LegalOfficer), url.Values{"outcome": {"returned"}})
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Say what must change") {
+		t.Fatalf("a return without a word is taken: %d", w.Code)
+	}
+	v.made(report+"/clear/finance", v.as(access.FinanceOfficer), url.Values{"outcome": {"cleared"}})
+	v.made(report+"/clear/legal", v.as(access.LegalOfficer), url.Values{"outcome": {"cleared"}})
+	v.made(report+"/clear/democratic-services", officer, url.Values{"outcome": {"cleared"}})
+
+	f = v.open("/staff/meetings/new", officer)
+	f.Set("held_on-day", "31")
+	f.Set("held_on-month", "11")
+	f.Set("held_on-year", "2026")
+	w = v.send("POST", "/staff/meetings/new", officer, f)
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "“31 11 2026” is no date") || !strings.Contains(w.Body.String(), `value="31"`) {
+		t.Fatalf("31 November: %d", w.Code)
+	}
+	f.Set("held_on-day", "24")
+	meeting := v.made("/staff/meetings/new", officer, f)
+	f = v.open(meeting, officer)
+	f.Set("report", strings.TrimPrefix(report, "/staff/reports/"))
+	v.made(meeting+"/items", officer, f)
+	v.made(meeting+"/items", officer, f) // sent twice, the item is there once
+
+	f = v.open(meeting+"/items/1", officer)
+	if got := f["resolution_text"]; len(got) != 2 || got[1] != "It opens in April." || f.Get("reasons") != "One desk answers sooner." || len(f["alternative_text"]) != 2 {
+		t.Fatalf("the record does not begin with the report: %v", f)
+	}
+	more := url.Values{"add": {"resolutions"}}
+	for name, list := range f {
+		more[name] = list
+	}
+	more.Set("title", "Typed before a row was added")
+	if page := v.send("POST", meeting+"/items/1", officer, more).Body.String(); len(fields(t, page)["resolution_text"]) != 3 || fields(t, page).Get("title") != "Typed before a row was added" {
+		t.Fatal("adding a row loses what was typed, or adds none")
+	}
+	decided := v.made(meeting+"/items/1", officer, f)
+	if w := v.send("POST", meeting+"/items/1", officer, f); w.Code != http.StatusConflict {
+		t.Fatalf("an item is decided twice: %d", w.Code)
+	}
+	v.made(decided+"/publish", officer, nil)
+	f = v.open(decided+"/correct", officer)
+	f.Set("title", "A shared service desk for both councils")
+	w = v.send("POST", decided+"/correct", officer, f)
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Say what is corrected") || fields(t, w.Body.String()).Get("title") != f.Get("title") {
+		t.Fatalf("a correction without a reason: %d", w.Code)
+	}
+	f.Set("why", "The title did not name both.")
+	v.made(decided+"/correct", officer, f)
+	public := v.send("GET", strings.Replace(decided, "/staff", "", 1), nil, nil).Body.String()
+	for _, want := range []string{"A shared service desk for both councils", "The title did not name both.", "Two desks."} {
+		if !strings.Contains(public, want) {
+			t.Errorf("the public page does not say %q", want)
+		}
+	}
+}
+
+// Every page on which a record is changed tells the second of two people who
+// changed it and what is saved now, keeps what they typed, and lets them save
+// when they have seen both.
+func TestTheSecondOfTwoIsTold(t *testing.T) {
+	v := begin(t)
+	officer, proposer, admin := v.as(access.DemocraticServices), v.as(access.Proposer), v.as(access.Administrator)
+	f := v.open("/staff/reports/new", proposer)
+	f.Set("title", "Report of two")
+	report := v.made("/staff/reports/new", proposer, f)
+	for name, c := range map[string]struct {
+		address, field, who string
+		cookie              *http.Cookie
+	}{
+		"a report":      {report + "/edit", "title", "Priya Nair", proposer},
+		"a record":      {"/staff/decisions/DEC-2026-0002/edit", "narrative", "Dorothy Marsh", officer},
+		"a correction":  {"/staff/decisions/DEC-2026-0001/correct", "reasons", "Dorothy Marsh", officer},
+		"a strategy":    {"/staff/strategies/ict-strategy-2007/edit", "vision", "Priya Nair", proposer},
+		"an investment": {"/staff/investments/INV-2007-0001/edit", "summary", "Priya Nair", proposer},
+		"a benefit":     {"/staff/benefits/BEN-2026-0001/edit", "description", "Priya Nair", proposer},
+		"a person":      {"/staff/people/" + v.people[access.LegalOfficer].ID, "roles", "Adam Lund", admin},
+	} {
+		t.Run(name, func(t *testing.T) {
+			mine, theirs := v.open(c.address, c.cookie), v.open(c.address, c.cookie)
+			mineWords, theirWords, seen := "What I typed", "What they saved", "What they saved"
+			if c.field == "roles" {
+				mineWords, theirWords, seen = string(access.Proposer), string(access.FinanceOfficer), "Finance officer"
+			}
+			mine.Set(c.field, mineWords)
+			theirs.Set(c.field, theirWords)
+			mine.Set("why", "Because")
+			theirs.Set("why", "Because")
+			v.made(c.address, c.cookie, theirs)
+			w := v.send("POST", c.address, c.cookie, mine)
+			page := w.Body.String()
+			if w.Code != http.StatusConflict {
+				t.Fatalf("the second save answers %d: %s", w.Code, problems(page))
+			}
+			if !strings.Contains(problems(page), c.who) {
+				t.Errorf("the second person is not told who changed it: %s", problems(page))
+			}
+			if !strings.Contains(page, "Saved meanwhile: "+seen) {
+				t.Error("what is saved now is not shown")
+			}
+			kept := fields(t, page)
+			if kept.Get(c.field) != mineWords {
+				t.Errorf("what was typed is lost: %q", kept.Get(c.field))
+			}
+			v.made(c.address, c.cookie, kept)
+			if now := v.open(c.address, c.cookie); now.Get(c.field) != mineWords {
+				t.Errorf("after looking at both, the save left %q", now.Get(c.field))
+			}
+		})
+	}
+}
+
+// The pages of strategies and investments save what they show, unchanged.
+func TestAFormSavesWhatItShows(t *testing.T) {
+	v := begin(t)
+	proposer := v.as(access.Proposer)
+	for _, address := range []string{"/staff/strategies/ict-strategy-2007/edit", "/staff/investments/INV-2007-0001/edit", "/staff/benefits/BEN-2007-0001/edit", "/staff/benefits/BEN-2026-0001/edit"} {
+		before := v.open(address, proposer)
+		v.made(address, proposer, before)
+		after := v.open(address, proposer)
+		before.Del("revision")
+		after.Del("revision")
+		if before.Encode() != after.Encode() {
+			t.Errorf("%s changed by being saved:\n%s\n%s", address, before.Encode(), after.Encode())
+		}
+	}
+}
+
+func TestHostileWordsStayWords(t *testing.T) {
+	v := begin(t)
+	proposer := v.as(access.Proposer)
+	f := v.open("/staff/reports/new", proposer)
+	f.Set("purpose", "p")
+	for name, c := range map[string]struct {
+		title string
+		code  int
+	}{
+		"markup":              {`<script>alert(1)</script>`, 303},
+		"right-to-left marks": {"Report \u202egnp.exe \u200f", 303},
+		"ten thousand":        {strings.Repeat("x", 10_000), 422},
+		"nothing":             {" \t ", 422},
+		"a null":              {"a\x00b", 400},
+		"not text":            {"a\xff\xfeb", 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f.Set("title", c.title)
+			f.Del("once")
+			w := v.send("POST", "/staff/reports/new", proposer, f)
+			if w.Code != c.code {
+				t.Fatalf("answers %d, want %d: %s", w.Code, c.code, problems(w.Body.String()))
+			}
+			page := w.Body.String()
+			if c.code == 303 {
+				page = v.send("GET", w.Header().Get("Location"), proposer, nil).Body.String()
+			}
+			if strings.Contains(page, "<script>alert") {
+				t.Fatal("markup that a person typed is markup on the page")
+			}
+		})
+	}
+}
+
+func TestAnAddressThatIsNoTextIsRefused(t *testing.T) {
+	v := begin(t)
+	for _, address := range []string{"/decisions/%00", "/decisions?q=%00", "/decisions?q=%ff", "/decisions/DEC%fe.json", "/staff/reports/%00"} {
+		if w := v.send("GET", address, v.as(access.Proposer), nil); w.Code != http.StatusBadRequest {
+			t.Errorf("%s answers %d", address, w.Code)
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package decisions
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+
+	"moothall/decision"
+	"moothall/decision/legacy"
+	"moothall/internal/problem"
+	"moothall/internal/store"
+	"moothall/web/ui"
+)
+
+type importPage struct {
+	ui.Frame
+	Form *ui.Form
+	Read *legacy.Record // what the page was read as; nil before that
+}
+
+func (s *Site) askImport(w http.ResponseWriter, r *http.Request) error {
+	return s.importAgain(w, r, http.StatusOK, nil)
+}
+
+func (s *Site) importAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
+	return s.importPage(w, r, status, wrong, nil)
+}
+
+func (s *Site) importPage(w http.ResponseWriter, r *http.Request, status int, wrong error, rec *legacy.Record) error {
+	p := importPage{Frame: s.Frame(r, "Import a decision"), Read: rec}
+	p.Form = ui.NewForm(r, url.Values{"text": {""}, "file": nil}, wrong)
+	return s.Page(w, status, s.importing, p)
+}
+
+// importRecord reads the text that was pasted or the file that was sent, shows
+// what it was read as and, once the person has seen that, imports it. The text
+// goes back to the page, so that a missing part can be added there.
+func (s *Site) importRecord(w http.ResponseWriter, r *http.Request) error {
+	text, err := sent(r, legacy.Text)
+	if err != nil {
+		return ui.Answer(w, r, err, "", s.importAgain)
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return s.importAgain(w, r, http.StatusUnprocessableEntity, problem.New(problem.Invalid, "import.empty", "Paste the text of a decision page, or choose a file with it").On("text"))
+	}
+	rec, err := legacy.Read(bytes.NewReader(text))
+	if err != nil {
+		return ui.Answer(w, r, err, "", s.importAgain)
+	}
+	if !r.PostForm.Has("import") {
+		return s.importPage(w, r, http.StatusOK, nil, &rec)
+	}
+	var d decision.Decision
+	err = s.Change(r, func(tx *store.Tx) (err error) {
+		d, err = decision.Import(tx, rec)
+		return err
+	})
+	return ui.Answer(w, r, err, "/staff/decisions/"+d.Reference+"?done=imported", func(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
+		return s.importPage(w, r, status, wrong, &rec)
+	})
+}
+
+// sent is the file that was sent, if one was, or else the text that was pasted.
+// The words of a file take the place of the text on the page, in UTF-8 as decode
+// gives them.
+func sent(r *http.Request, decode func(raw []byte) (string, error)) ([]byte, error) {
+	if r.MultipartForm == nil || len(r.MultipartForm.File["file"]) == 0 || r.MultipartForm.File["file"][0].Size == 0 {
+		return []byte(r.PostForm.Get("text")), nil
+	}
+	f, err := r.MultipartForm.File["file"][0].Open()
+	if err != nil {
+		return nil, fmt.Errorf("open what was sent: %w", err)
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(f)
+	if err != nil {
+		return nil, fmt.Errorf("read what was sent: %w", err)
+	}
+	words, err := decode(raw)
+	if err == nil {
+		r.PostForm.Set("text", words)
+	}
+	return raw, err
+}

@@ -1,0 +1,139 @@
+package decisions
+
+import (
+	"net/http"
+	"net/url"
+
+	"moothall/access"
+	"moothall/calendar"
+	"moothall/decision"
+	"moothall/internal/once"
+	"moothall/internal/store"
+	"moothall/journal"
+	"moothall/web/ui"
+)
+
+type meetingsPage struct {
+	ui.Frame
+	Meetings   []decision.Meeting
+	MayArrange bool
+}
+
+func (s *Site) showMeetings(w http.ResponseWriter, r *http.Request) error {
+	p := meetingsPage{Frame: s.Frame(r, "Meetings"), MayArrange: ui.May(r, access.MeetingArrange)}
+	if err := s.View(r, func(tx *store.Tx) (err error) {
+		p.Meetings, err = decision.Meetings(tx, ui.Who(r).Organisation)
+		return err
+	}); err != nil {
+		return err
+	}
+	return s.Page(w, http.StatusOK, s.meetings, p)
+}
+
+type meetingPage struct {
+	ui.Frame
+	M                     decision.Meeting
+	Form                  *ui.Form
+	Reports               []ui.Option // cleared and on no agenda
+	Journal               []journal.Entry
+	Held                  bool // the day has come
+	MayArrange, MayRecord bool
+}
+
+func (s *Site) showMeeting(w http.ResponseWriter, r *http.Request) error {
+	return s.meetingAgain(w, r, http.StatusOK, nil)
+}
+
+func (s *Site) meetingAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
+	p := meetingPage{MayArrange: ui.May(r, access.MeetingArrange), MayRecord: ui.May(r, access.DecisionRecord)}
+	if err := s.View(r, func(tx *store.Tx) (err error) {
+		if p.M, err = decision.FindMeeting(tx, r.PathValue("ref")); err != nil {
+			return err
+		}
+		p.Held = !p.M.HeldOn.After(calendar.DateOf(tx.Now()))
+		if p.Journal, err = journal.Of(tx, p.M.Reference, 50); err != nil || !p.MayArrange {
+			return err
+		}
+		return p.choices(tx)
+	}); err != nil {
+		return err
+	}
+	p.Frame = s.Frame(r, p.M.BodyName+", "+p.M.HeldOn.Long())
+	p.Form = ui.NewForm(r, ui.Once(url.Values{"report": {""}, "title": {""}}), wrong)
+	return s.Page(w, status, s.meeting, p)
+}
+
+func (p *meetingPage) choices(tx *store.Tx) error {
+	p.Reports = []ui.Option{{Value: "", Text: "No report: the title below"}}
+	reports, err := decision.Unplaced(tx)
+	for _, each := range reports {
+		p.Reports = append(p.Reports, ui.Option{Value: each.Reference, Text: each.Reference + ", " + each.Title})
+	}
+	return err
+}
+
+func (s *Site) addItem(w http.ResponseWriter, r *http.Request) error {
+	ref := r.PathValue("ref")
+	err := s.Change(r, func(tx *store.Tx) error {
+		_, err := once.Do(tx, ui.Mark(r), func() (string, error) {
+			item, err := decision.AddItem(tx, ref, ui.Field(r, "report"), ui.Field(r, "title"))
+			return item.ID, err
+		})
+		return err
+	})
+	return ui.Answer(w, r, err, "/staff/meetings/"+ref+"?done=added", s.meetingAgain)
+}
+
+type meetingFormPage struct {
+	ui.Frame
+	Form   *ui.Form
+	Bodies []ui.Option
+}
+
+func (s *Site) askMeeting(w http.ResponseWriter, r *http.Request) error {
+	return s.meetingFormAgain(w, r, http.StatusOK, nil)
+}
+
+func (s *Site) meetingFormAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
+	p := meetingFormPage{Frame: s.Frame(r, "Arrange a meeting")}
+	if err := s.View(r, func(tx *store.Tx) error {
+		bodies, err := decision.Bodies(tx, ui.Who(r).Organisation)
+		for _, b := range bodies {
+			p.Bodies = append(p.Bodies, ui.Option{Value: b.ID, Text: b.Name})
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	saved := ui.Once(url.Values{"body": {""}, "new_body": {""}, "begins": {"18:00"}, "place": {""}, "held_on": nil})
+	if len(p.Bodies) == 1 {
+		saved.Set("body", p.Bodies[0].Value)
+	}
+	ui.SetDay(saved, "held_on", calendar.Date{})
+	p.Form = ui.NewForm(r, saved, wrong)
+	return s.Page(w, status, s.meetingForm, p)
+}
+
+func (s *Site) arrange(w http.ResponseWriter, r *http.Request) error {
+	day, p := ui.Day(func(name string) string { return ui.Field(r, name) }, "held_on")
+	if p != nil {
+		return s.meetingFormAgain(w, r, http.StatusUnprocessableEntity, p)
+	}
+	var led string
+	err := s.Change(r, func(tx *store.Tx) (err error) {
+		led, err = once.Do(tx, ui.Mark(r), func() (string, error) {
+			m := decision.Meeting{BodyID: ui.Field(r, "body"), HeldOn: day, Begins: ui.Field(r, "begins"), Place: ui.Field(r, "place")}
+			if name := ui.Field(r, "new_body"); name != "" {
+				b, err := decision.AddBody(tx, decision.Body{Organisation: ui.Who(r).Organisation, Name: name})
+				if err != nil {
+					return "", err
+				}
+				m.BodyID = b.ID
+			}
+			m, err := decision.Arrange(tx, m)
+			return m.Reference, err
+		})
+		return err
+	})
+	return ui.Answer(w, r, err, "/staff/meetings/"+led+"?done=added", s.meetingFormAgain)
+}
