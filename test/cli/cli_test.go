@@ -97,9 +97,13 @@ func commands(t *testing.T, bin string, group ...string) (all []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	name := strings.Join(append([]string{"moothall"}, group...), " ")
 	_, after, found := strings.Cut(string(out), "Available Commands:\n")
 	if !found {
-		return []string{strings.Join(append([]string{"moothall"}, group...), " ")}
+		return []string{name}
+	}
+	if name == "moothall demo" {
+		all = append(all, name) // the one group that does something by itself
 	}
 	list, _, _ := strings.Cut(after, "\n\n")
 	for _, m := range listed.FindAllStringSubmatch(list, -1) {
