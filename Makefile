@@ -34,3 +34,4 @@ check: tools build bin/golangci-lint ## everything that CI runs
 
 bench: ## measure
 	go test -run '^$$' -bench . ./calendar ./internal/store ./web/public
+	go test -run '^$$' -bench . -timeout 20m ./test/load   # the binary, under load

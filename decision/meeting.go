@@ -216,7 +216,7 @@ func FindMeeting(tx *store.Tx, ref string) (Meeting, error) {
 		SELECT i.id, i.number, i.title, i.report_id, coalesce(r.reference, ''), coalesce(r.status, ''), coalesce(d.reference, '')
 		FROM agenda_item i
 		LEFT JOIN report r ON r.id = i.report_id
-		LEFT JOIN decision d ON d.agenda_item_id = i.id
+		LEFT JOIN decision d ON d.agenda_item_id = i.id AND d.agenda_item_id <> ''
 		WHERE i.meeting_id = $1
 		ORDER BY i.number`, m.ID)
 	return m, err

@@ -1,6 +1,7 @@
 package publish_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -105,6 +106,9 @@ func TestSearchFindsOnlyPublished(t *testing.T) {
 		if finds("strat considered") != 1 {
 			t.Fatal("what is published is not found by the beginnings of its words")
 		}
+		if finds("DEC-2026-0001") != 1 || finds("\ue000y2026") != 0 {
+			t.Fatal("a decision is not found by its reference, or is found by a word that is none")
+		}
 		d.Title, d.Narrative = "Roads", "Members heard of it."
 		write(t, db, func(tx *store.Tx) error { return publish.Put(tx, d) })
 		if finds("strategy") != 0 || finds("considered") != 0 || finds("roads heard") != 1 {
@@ -151,6 +155,52 @@ func TestTheRegisterIsReadToItsEnd(t *testing.T) {
 		err := db.View(t.Context(), func(tx *store.Tx) error { _, err := publish.Find(tx, "DEC-1066-0001", clk.Now()); return err })
 		if !problem.Is(err, problem.NotFound) {
 			t.Fatalf("got %v", err)
+		}
+	})
+}
+
+func TestADecisionKeepsItsPlace(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clk *clock.Fixed) {
+		put := func(reference, title string, published time.Time) {
+			t.Helper()
+			write(t, db, func(tx *store.Tx) error {
+				d := ordinary()
+				d.Reference, d.Title, d.FirstPublishedAt = reference, title, published
+				return publish.Put(tx, d)
+			})
+		}
+		first := ordinary().FirstPublishedAt
+		put("DEC-2026-0001", "Before", first)
+		put("DEC-2026-0002", "After", first.Add(time.Second))
+		write(t, db, func(tx *store.Tx) error { // more than a second has places for
+			for i := range 1005 {
+				d := ordinary()
+				d.Reference, d.FirstPublishedAt = fmt.Sprintf("DEC-2024-%04d", i+1), first.AddDate(-2, 0, 0)
+				if err := publish.Put(tx, d); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		put("DEC-2024-2000", "Imported late, between the others", first.AddDate(-1, 0, 0))
+		put("DEC-2026-0001", "Before, and corrected", first)
+		for name, q := range map[string]publish.Query{"listed": {Size: 4}, "searched": {Words: "dec", Size: 4}} {
+			if err := db.View(t.Context(), func(tx *store.Tx) error {
+				l, err := publish.Register(tx, q, clk.Now())
+				got := ""
+				for _, d := range l.Decisions {
+					got += d.Reference + " "
+				}
+				if got != "DEC-2026-0002 DEC-2026-0001 DEC-2024-2000 DEC-2024-1005 " {
+					t.Errorf("%s: %s", name, got)
+				}
+				if q.Words == "" && (l.Total != 1008 || l.Capped) || q.Words != "" && (l.Total != 1000 || !l.Capped) {
+					t.Errorf("%s: %d are counted", name, l.Total)
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }

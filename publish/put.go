@@ -1,10 +1,12 @@
 package publish
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+	"time"
 
 	"moothall/internal/problem"
 	"moothall/internal/store"
@@ -18,7 +20,7 @@ func Put(tx *store.Tx, d Decision) error {
 	if err != nil {
 		return fmt.Errorf("publish %s: %w", d.Reference, err)
 	}
-	number, err := numberOf(tx, d.Reference)
+	was, err := findState(tx, d.Reference)
 	if errors.Is(err, store.ErrNone) {
 		return add(tx, d, string(text))
 	}
@@ -32,18 +34,42 @@ func Put(tx *store.Tx, d Decision) error {
 		d.Title, store.Time{Time: d.UpdatedAt}, d.CallIn.State(), d.Progress(), string(text), d.Reference); err != nil {
 		return fmt.Errorf("publish %s: %w", d.Reference, err)
 	}
-	return index(tx, number, d)
+	if is := stateOf(d); is.progress != was.progress || is.held != was.held {
+		if err := count(tx, d, was, -1); err != nil {
+			return err
+		}
+		if err := count(tx, d, is, 1); err != nil {
+			return err
+		}
+	}
+	return index(tx, was, d)
+}
+
+// state is what the register's counters and the search index know of a
+// decision.
+type state struct {
+	number   int64
+	progress string
+	held     bool
+	indexed  string // a hash
+}
+
+func stateOf(d Decision) state {
+	return state{progress: d.Progress(), held: d.CallIn.State() == "held"}
+}
+
+func findState(tx *store.Tx, reference string) (state, error) {
+	return store.One(tx, func(r store.Row) (state, error) {
+		var s state
+		return s, r.Scan(&s.number, &s.progress, &s.held, &s.indexed)
+	}, `
+		SELECT number, progress, call_in_state = 'held', indexed
+		FROM published_decision
+		WHERE reference = $1`, reference)
 }
 
 func add(tx *store.Tx, d Decision, text string) error {
-	number, err := store.One(tx, func(r store.Row) (int64, error) {
-		var n int64
-		return n, r.Scan(&n)
-	}, `
-		INSERT INTO reference_counter (kind, year, last)
-		VALUES ('published', 0, 1)
-		ON CONFLICT (kind, year) DO UPDATE SET last = reference_counter.last + 1
-		RETURNING last`)
+	number, err := place(tx, d.FirstPublishedAt)
 	if err != nil {
 		return fmt.Errorf("publish %s: %w", d.Reference, err)
 	}
@@ -56,14 +82,53 @@ func add(tx *store.Tx, d Decision, text string) error {
 		d.CallIn.State(), d.Progress(), text); err != nil {
 		return fmt.Errorf("publish %s: %w", d.Reference, err)
 	}
+	is := stateOf(d)
+	is.number = number
+	if err := count(tx, d, is, 1); err != nil {
+		return err
+	}
+	return index(tx, is, d)
+}
+
+// places is how many places of the register a second has.
+const places = 1000
+
+// place finds the place in the register for a decision first published at at:
+// the next free one of its second. A second that is full runs over into the
+// next. The counter is bumped so that two who publish on PostgreSQL wait for
+// each other.
+func place(tx *store.Tx, at time.Time) (int64, error) {
 	if _, err := tx.Exec(`
-		INSERT INTO published_count (body, year, count)
-		VALUES ($1, $2, 1)
-		ON CONFLICT (body, year) DO UPDATE SET count = published_count.count + 1`,
-		d.Body(), d.DecidedOn.Year()); err != nil {
+		INSERT INTO reference_counter (kind, year, last)
+		VALUES ('published', 0, 1)
+		ON CONFLICT (kind, year) DO UPDATE SET last = reference_counter.last + 1`); err != nil {
+		return 0, err
+	}
+	for n := at.Unix() * places; ; {
+		last, err := store.One(tx, func(r store.Row) (int64, error) {
+			var n int64
+			return n, r.Scan(&n)
+		}, `
+			SELECT coalesce(max(number), $1)
+			FROM published_decision
+			WHERE number BETWEEN $2 AND $3`, n-1, n, n+places-1)
+		if err != nil || last < n+places-1 {
+			return last + 1, err
+		}
+		n += places
+	}
+}
+
+// count adds by to the counter of d in state s.
+func count(tx *store.Tx, d Decision, s state, by int) error {
+	if _, err := tx.Exec(`
+		INSERT INTO published_count (body, year, progress, held, count)
+		VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (body, year, progress, held) DO UPDATE SET count = published_count.count + EXCLUDED.count`,
+		d.Body(), d.DecidedOn.Year(), s.progress, s.held, by); err != nil {
 		return fmt.Errorf("count %s: %w", d.Reference, err)
 	}
-	return index(tx, number, d)
+	return nil
 }
 
 // PutVersion keeps d as version number v, for ever.
@@ -82,32 +147,21 @@ func PutVersion(tx *store.Tx, d Decision, v Version) error {
 	return nil
 }
 
-func numberOf(tx *store.Tx, reference string) (int64, error) {
-	return store.One(tx, func(r store.Row) (int64, error) {
-		var n int64
-		return n, r.Scan(&n)
-	}, `
-		SELECT number
-		FROM published_decision
-		WHERE reference = $1`, reference)
-}
-
-// index replaces the search row of a decision.
-func index(tx *store.Tx, number int64, d Decision) error {
-	var body strings.Builder
-	for _, s := range []string{d.Reference, d.FormerReference, d.Maker, d.Narrative, d.Reasons} {
-		body.WriteString(s)
-		body.WriteByte('\n')
+// index replaces the search row of a decision, unless it is the same.
+func index(tx *store.Tx, was state, d Decision) error {
+	title, body := indexable(tx, d)
+	sum := sha256.Sum256([]byte(title + "\n" + body))
+	hash := hex.EncodeToString(sum[:16])
+	if hash == was.indexed {
+		return nil
 	}
-	for _, r := range d.Resolutions {
-		body.WriteString(r.Text)
-		body.WriteByte('\n')
+	if err := replaceIndexed(tx, was.number, title, body); err != nil {
+		return fmt.Errorf("index %s: %w", d.Reference, err)
 	}
-	for _, a := range d.Alternatives {
-		body.WriteString(a.Text)
-		body.WriteByte('\n')
-	}
-	if err := replaceIndexed(tx, number, d.Title, body.String()); err != nil {
+	if err := tx.ExecOne(`
+		UPDATE published_decision
+		SET indexed = $1
+		WHERE reference = $2`, hash, d.Reference); err != nil {
 		return fmt.Errorf("index %s: %w", d.Reference, err)
 	}
 	return nil

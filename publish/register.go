@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,13 +43,14 @@ type Listed struct {
 	Deadline         time.Time
 	CallIn           CallInStatus
 	Progress         string
+	number           int64 // its place in the register
 }
 
 // Listing is one page of the register.
 type Listing struct {
 	Decisions []Listed
-	Total     int    // how many match, up to searchLimit when words were asked for
-	Capped    bool   // Total is "or more"
+	Total     int    // how many match, up to countLimit when words were asked for
+	Capped    bool   // there are more than Total
 	Next      string // for Query.After; empty at the end
 }
 
@@ -57,41 +59,57 @@ func Register(tx *store.Tx, q Query, now time.Time) (Listing, error) {
 	if q.Size == 0 {
 		q.Size = PageSize
 	}
-	where, args, err := q.condition(tx, now)
+	s, err := q.selection(tx, now)
 	if err != nil {
 		return Listing{}, err
 	}
-	total, err := q.count(tx, where, args)
+	var l Listing
+	if q.Words == "" {
+		l.Total, err = q.total(tx, now)
+	} else {
+		l.Total, err = s.count(tx)
+		l.Capped = l.Total > countLimit
+		l.Total = min(l.Total, countLimit)
+	}
 	if err != nil {
 		return Listing{}, fmt.Errorf("count the register: %w", err)
 	}
 	if q.After != "" {
-		at, ref, err := parseAfter(q.After)
+		after, err := strconv.ParseInt(q.After, 10, 64)
 		if err != nil {
-			return Listing{}, err
+			return Listing{}, problem.New(problem.Malformed, "register.after", "The address of this page is incomplete. Start again from the register")
 		}
-		args = append(args, at, ref)
-		where = append(where, fmt.Sprintf("(first_published_at, reference) < ($%d, $%d)", len(args)-1, len(args)))
+		s.add(s.order+" < ?", after)
 	}
-	args = append(args, q.Size+1)
-	rows, err := store.List(tx, func(r store.Row) (Listed, error) { return scanListed(r, now) }, `
-		SELECT reference, title, body, organisation_name, decided_on, first_published_at, updated_at,
-			call_in_deadline, call_in_state, progress
-		FROM published_decision`+whereClause(where)+`
-		ORDER BY first_published_at DESC, reference DESC
-		LIMIT $`+strconv.Itoa(len(args)), args...)
+	rows, err := s.list(tx, q.Size+1, now)
 	if err != nil {
 		return Listing{}, fmt.Errorf("list the register: %w", err)
 	}
-	l := Listing{Decisions: rows, Total: total, Capped: q.Words != "" && total >= searchLimit}
+	l.Decisions = rows
 	if len(rows) > q.Size {
 		l.Decisions = rows[:q.Size]
-		last := l.Decisions[q.Size-1]
-		l.Next = strconv.FormatInt(last.FirstPublishedAt.UnixMicro(), 10) + "." + last.Reference
+		l.Next = strconv.FormatInt(l.Decisions[q.Size-1].number, 10)
 	}
 	return l, nil
 }
 
+// selection is what is read of the register. The only variable parts of its
+// conditions are numbered parameters.
+type selection struct {
+	from  string // tables, of which d is published_decision
+	order string // the column that is a decision's place in the register
+	where []string
+	args  []any
+	whole int // how many conditions the search index answers by itself
+}
+
+// add adds a condition in which ? stands for arg.
+func (s *selection) add(condition string, arg any) {
+	s.args = append(s.args, arg)
+	s.where = append(s.where, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(s.args))))
+}
+
+// whereClause writes the conditions, if there are any.
 func whereClause(conditions []string) string {
 	if len(conditions) == 0 {
 		return ""
@@ -101,77 +119,147 @@ func whereClause(conditions []string) string {
 			AND `)
 }
 
-// condition turns q into conditions whose only variable parts are numbered
-// parameters.
-func (q Query) condition(tx *store.Tx, now time.Time) (where []string, args []any, err error) {
-	add := func(arg any, format string) {
-		args = append(args, arg)
-		where = append(where, strings.ReplaceAll(format, "?", "$"+strconv.Itoa(len(args))))
+// list reads the first size rows, last published first.
+func (s *selection) list(tx *store.Tx, size int, now time.Time) ([]Listed, error) {
+	return store.List(tx, func(r store.Row) (Listed, error) { return scanListed(r, now) }, `
+		SELECT d.number, d.reference, d.title, d.body, d.organisation_name, d.decided_on, d.first_published_at, d.updated_at,
+			d.call_in_deadline, d.call_in_state, d.progress
+		FROM `+s.from+whereClause(s.where)+`
+		ORDER BY `+s.order+` DESC
+		LIMIT $`+strconv.Itoa(len(s.args)+1), append(s.args, size)...)
+}
+
+// count counts the rows, up to one more than countLimit. It reads the search
+// index alone if that answers every condition.
+func (s *selection) count(tx *store.Tx) (int, error) {
+	from := s.from
+	if s.whole > 0 && s.whole == len(s.where) {
+		from = "published_search AS s"
 	}
+	return store.One(tx, scanCount, `
+		SELECT count(*)
+		FROM (SELECT 1 FROM `+from+whereClause(s.where)+` LIMIT $`+strconv.Itoa(len(s.args)+1)+`) AS found`, append(s.args, countLimit+1)...)
+}
+
+func scanCount(r store.Row) (int, error) {
+	var n int
+	return n, r.Scan(&n)
+}
+
+// selection turns q into what is to be read, at now.
+func (q Query) selection(tx *store.Tx, now time.Time) (*selection, error) {
+	if q.Status != "" && !slices.Contains(Statuses(), q.Status) {
+		return nil, problem.New(problem.Invalid, "register.status", "There is no status %q. Choose one of: %s", q.Status, strings.Join(Statuses(), ", ")).On("status")
+	}
+	s := &selection{from: "published_decision AS d", order: "d.number"}
 	if q.Words != "" {
 		words := searchWords(q.Words)
 		if len(words) == 0 {
-			return nil, nil, problem.New(problem.Invalid, "register.words", "Enter at least one word to search for").On("q")
+			return nil, problem.New(problem.Invalid, "register.words", "Enter at least one word to search for").On("q")
 		}
-		condition, arg := matching(tx, words, "?")
-		add(arg, condition)
+		if err := s.search(tx, words, q.filterWords()); err != nil {
+			return nil, err
+		}
 	}
-	if q.Body != "" {
-		add(q.Body, "body = ?")
+	searched := s.whole > 0 // the index has answered what has a word
+	if q.Body != "" && !searched {
+		s.add("d.body = ?", q.Body)
 	}
-	if q.Year != 0 {
-		add(q.Year, "year = ?")
+	if q.Year != 0 && !searched {
+		s.add("d.year = ?", q.Year)
 	}
 	switch q.Status {
-	case "":
 	case "open":
+		if searched {
+			// + 0, or SQLite looks for the least by the index on number, from the start.
+			s.add("s.rowid >= (SELECT min(number + 0) FROM published_decision WHERE call_in_deadline >= ?)", store.Time{Time: now})
+			s.add("d.call_in_deadline >= ?", store.Time{Time: now})
+			s.where = append(s.where, "d.call_in_state <> 'held'")
+			break
+		}
 		// The few that are open, by the index on the deadline: both planners would
 		// rather walk the whole register in its order.
-		add(store.Time{Time: now}, "call_in_state <> 'held' AND number IN (SELECT number FROM published_decision WHERE call_in_deadline >= ?)")
+		s.add("d.call_in_state <> 'held' AND d.number IN (SELECT number FROM published_decision WHERE call_in_deadline >= ?)", store.Time{Time: now})
 	case "held":
-		where = append(where, "call_in_state = 'held'")
+		if !searched {
+			s.where = append(s.where, "d.call_in_state = 'held'")
+		}
 	case "may-be-acted-on":
-		add(store.Time{Time: now}, "call_in_state <> 'held' AND call_in_deadline < ? AND progress = 'not-started'")
-	case "in-progress":
-		where = append(where, "progress = 'in-progress'")
-	case "implemented":
-		where = append(where, "progress = 'implemented'")
-	default:
-		return nil, nil, problem.New(problem.Invalid, "register.status", "There is no status %q. Choose one of: %s", q.Status, strings.Join(Statuses(), ", ")).On("status")
+		s.add("d.call_in_state <> 'held' AND d.progress = 'not-started' AND d.call_in_deadline < ?", store.Time{Time: now})
+	case "in-progress", "implemented":
+		if !searched {
+			s.add("d.progress = ?", q.Status)
+		}
 	}
-	return where, args, nil
+	return s, nil
 }
 
-// count uses the counters when they can answer, and counts rows otherwise.
-func (q Query) count(tx *store.Tx, where []string, args []any) (int, error) {
-	one := func(r store.Row) (int, error) {
-		var n int
-		return n, r.Scan(&n)
+// filterWords are the words of the search index that stand for q's filters.
+func (q Query) filterWords() (words []string) {
+	if q.Year != 0 {
+		words = append(words, yearWord(q.Year))
 	}
-	if q.Words == "" && q.Status == "" {
-		return store.One(tx, one, `
-			SELECT CAST(coalesce(sum(count), 0) AS BIGINT)
-			FROM published_count`+whereClause(where), args...)
+	if q.Body != "" {
+		words = append(words, bodyWord(q.Body))
 	}
-	return store.One(tx, one, `
+	switch q.Status {
+	case "held":
+		words = append(words, heldWord)
+	case "may-be-acted-on":
+		words = append(words, progressWord("not-started"))
+	case "in-progress", "implemented":
+		words = append(words, progressWord(q.Status))
+	}
+	return words
+}
+
+// total is how many match q, which has no words, by the counters. The few whose
+// call-in is open at now are counted themselves: no counter follows the clock.
+func (q Query) total(tx *store.Tx, now time.Time) (int, error) {
+	var s selection
+	if q.Body != "" {
+		s.add("body = ?", q.Body)
+	}
+	if q.Year != 0 {
+		s.add("year = ?", q.Year)
+	}
+	open := s
+	open.where, open.args = slices.Clone(s.where), slices.Clone(s.args)
+	open.add("call_in_state <> 'held' AND number IN (SELECT number FROM published_decision WHERE call_in_deadline >= ?)", store.Time{Time: now})
+	switch q.Status {
+	case "open":
+		return open.among(tx)
+	case "held":
+		s.add("held = ?", true)
+	case "may-be-acted-on":
+		s.add("held = ?", false)
+		s.add("progress = ?", "not-started")
+		open.add("progress = ?", "not-started")
+	case "in-progress", "implemented":
+		s.add("progress = ?", q.Status)
+	}
+	n, err := store.One(tx, scanCount, `
+		SELECT CAST(coalesce(sum(count), 0) AS BIGINT)
+		FROM published_count`+whereClause(s.where), s.args...)
+	if err != nil || q.Status != "may-be-acted-on" {
+		return n, err
+	}
+	waiting, err := open.among(tx)
+	return n - waiting, err
+}
+
+// among counts published decisions.
+func (s *selection) among(tx *store.Tx) (int, error) {
+	return store.One(tx, scanCount, `
 		SELECT count(*)
-		FROM (SELECT 1 FROM published_decision`+whereClause(where)+` LIMIT 2000) AS found`, args...)
-}
-
-func parseAfter(s string) (int64, string, error) {
-	at, ref, found := strings.Cut(s, ".")
-	n, err := strconv.ParseInt(at, 10, 64)
-	if !found || err != nil || len(ref) > 40 {
-		return 0, "", problem.New(problem.Malformed, "register.after", "The address of this page is incomplete. Start again from the register")
-	}
-	return n, ref, nil
+		FROM published_decision`+whereClause(s.where), s.args...)
 }
 
 func scanListed(r store.Row, now time.Time) (Listed, error) {
 	var l Listed
 	var first, updated, deadline store.Time
 	var state string
-	err := r.Scan(&l.Reference, &l.Title, &l.Maker, &l.Organisation, &l.DecidedOn, &first, &updated, &deadline, &state, &l.Progress)
+	err := r.Scan(&l.number, &l.Reference, &l.Title, &l.Maker, &l.Organisation, &l.DecidedOn, &first, &updated, &deadline, &state, &l.Progress)
 	l.Maker = strings.TrimSuffix(l.Maker, ", "+l.Organisation)
 	l.FirstPublishedAt, l.UpdatedAt, l.Deadline = first.Time, updated.Time, deadline.Time
 	c := CallIn{Deadline: l.Deadline}

@@ -78,6 +78,7 @@ func demoCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&data, "data", "", "`folder` in which to keep the demo; a temporary one if none is given")
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8007", "`address` to serve on")
+	c.AddCommand(loadCommand())
 	return c
 }
 

@@ -146,9 +146,10 @@ func (s *Site) registerJSON(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := struct {
 		Total     int    `json:"total"`
+		More      bool   `json:"more_than_total,omitempty"`
 		Next      string `json:"next,omitempty"`
 		Decisions []item `json:"decisions"`
-	}{Total: l.Total, Decisions: []item{}}
+	}{Total: l.Total, More: l.Capped, Decisions: []item{}}
 	if l.Next != "" {
 		v := r.URL.Query()
 		v.Set("after", l.Next)
