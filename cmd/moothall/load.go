@@ -23,11 +23,11 @@ func loadCommand() *cobra.Command {
 	var decisions int
 	var quiet bool
 	c := &cobra.Command{
-		Use: "load", Short: "Fill a new database with the example council and many illustrative decisions", Args: cobra.NoArgs,
+		Use: "load", Short: "Fill a new database with the example council and many illustrative decisions", Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if p.database == "" {
-				if err := os.MkdirAll(p.data, 0o750); err != nil {
-					return problem.New(problem.Unavailable, "data.folder", "Cannot make the data folder %s", p.data)
+				if err := makeFolder(p.data); err != nil {
+					return err
 				}
 			}
 			clk := clock.At(example.Now())
