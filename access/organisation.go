@@ -31,10 +31,13 @@ func AddOrganisation(tx *store.Tx, o Organisation) (Organisation, error) {
 	if tx.Actor().System == "" {
 		return Organisation{}, Denied(PeopleManage)
 	}
-	if !slugShape.MatchString(o.Slug) {
-		return Organisation{}, problem.New(problem.Invalid, "organisation.slug", "The short name %q must be lower-case letters, digits and hyphens", o.Slug).On("slug")
-	}
 	o.Name = strings.TrimSpace(o.Name)
+	if o.Name == "" {
+		return Organisation{}, problem.New(problem.Invalid, "organisation.name", "Enter the organisation's name, in 1 to 200 characters").On("name")
+	}
+	if !slugShape.MatchString(o.Slug) || len(o.Slug) > 60 {
+		return Organisation{}, problem.New(problem.Invalid, "organisation.slug", "The short name %q must be lower-case letters, digits and hyphens, at most 60", o.Slug).On("slug")
+	}
 	if n := len([]rune(o.Name)); n < 1 || n > 200 || !utf8.ValidString(o.Name) {
 		return Organisation{}, problem.New(problem.Invalid, "organisation.name", "Enter the organisation's name, in 1 to 200 characters").On("name")
 	}
@@ -46,7 +49,7 @@ func AddOrganisation(tx *store.Tx, o Organisation) (Organisation, error) {
 		return Organisation{}, fmt.Errorf("look for other organisations: %w", err)
 	}
 	for _, other := range others {
-		if other.Slug == o.Slug || o.Host && other.Host {
+		if other.Slug == o.Slug || strings.EqualFold(other.Name, o.Name) || o.Host && other.Host {
 			return Organisation{}, problem.New(problem.Conflict, "organisation.twice", "%s is here already, with the short name %s", other.Name, other.Slug).On("slug")
 		}
 	}
@@ -94,4 +97,23 @@ func findOrganisation(tx *store.Tx, condition string, arg any) (Organisation, er
 func scanOrganisation(r store.Row) (Organisation, error) {
 	var o Organisation
 	return o, r.Scan(&o.ID, &o.Slug, &o.Name, &o.Kind, &o.Motto, &o.Brand, &o.Link, &o.Host, &o.Revision)
+}
+
+// Name is the name of the organisation with that key.
+func Name(tx *store.Tx, organisation string) (string, error) {
+	o, err := findOrganisation(tx, "id = $1", organisation)
+	return o.Name, err
+}
+
+// Lock makes the changes of an organisation that look at more than one record
+// happen one after the other: rules in force, who administers, how many of a
+// kind there are. The lock ends with the transaction.
+func Lock(tx *store.Tx, organisation string) error {
+	if _, err := tx.Exec(`
+		UPDATE organisation
+		SET revision = revision
+		WHERE id = $1`, organisation); err != nil {
+		return fmt.Errorf("lock an organisation: %w", err)
+	}
+	return nil
 }

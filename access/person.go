@@ -59,10 +59,10 @@ func AddPerson(tx *store.Tx, n NewPerson) (Person, error) {
 
 func (n NewPerson) check(tx *store.Tx) error {
 	var l problem.List
-	if n.Name == "" || len(n.Name) > 200 {
+	if k := len([]rune(n.Name)); k < 1 || k > 200 {
 		l.Add(problem.New(problem.Invalid, "person.name", "Enter a name of 1 to 200 characters").On("name"))
 	}
-	if len(n.Post) > 200 {
+	if len([]rune(n.Post)) > 200 {
 		l.Add(problem.New(problem.Invalid, "person.post", "The post must be 200 characters or fewer").On("post"))
 	}
 	if a, err := mail.ParseAddress(n.Email); err != nil || a.Address != n.Email || len(n.Email) > 254 {
@@ -94,7 +94,10 @@ func setRoles(tx *store.Tx, p Person) error {
 		WHERE organisation_id = $1 AND person_id = $2`, p.Organisation, p.ID); err != nil {
 		return fmt.Errorf("set roles: %w", err)
 	}
-	for _, r := range p.Roles {
+	for i, r := range p.Roles {
+		if slices.Contains(p.Roles[:i], r) {
+			continue
+		}
 		if err := tx.ExecOne(`
 			INSERT INTO person_role (organisation_id, person_id, role)
 			VALUES ($1, $2, $3)`, p.Organisation, p.ID, string(r)); err != nil {
@@ -107,11 +110,17 @@ func setRoles(tx *store.Tx, p Person) error {
 // ChangePerson sets a person's roles and whether they may sign in, if the
 // record is still at revision. Taking away access ends the person's sessions.
 func ChangePerson(tx *store.Tx, personID string, roles []Role, active bool, revision int64) error {
-	p, err := FindPerson(tx, personID)
+	p, err := find(tx, personID)
 	if err != nil {
 		return err
 	}
 	if err := Require(tx, PeopleManage, p.Organisation); err != nil {
+		return err
+	}
+	if err := Lock(tx, p.Organisation); err != nil {
+		return err
+	}
+	if p, err = find(tx, personID); err != nil { // as it is now that nobody else changes it
 		return err
 	}
 	if p.ID == tx.Actor().PersonID && (!active || !slices.Contains(roles, Administrator)) {
@@ -140,24 +149,54 @@ func ChangePerson(tx *store.Tx, personID string, roles []Role, active bool, revi
 			return err
 		}
 	}
+	if err := keepsAnAdministrator(tx, p.Organisation); err != nil {
+		return err
+	}
 	return journal.Note(tx, "person.changed", p.ID, map[string]any{"roles": roles, "active": active})
 }
 
-// stalePerson says who changed p meanwhile: the last that the journal names.
+// stalePerson says who changed p meanwhile: the last of whom the journal says
+// so. Signing in is no change.
 func stalePerson(tx *store.Tx, p Person) error {
-	entries, err := journal.Of(tx, p.ID, 1)
+	entries, err := journal.Of(tx, p.ID, 200)
 	if err != nil {
 		return err
 	}
-	if len(entries) == 0 {
-		return problem.New(problem.Conflict, "stale", "Somebody else changed this record after you opened it")
+	for _, e := range entries {
+		if strings.HasPrefix(e.Event, "person.") {
+			return journal.Stale(e.ActorName, e.At)
+		}
 	}
-	return journal.Stale(entries[0].ActorName, entries[0].At)
+	return problem.New(problem.Conflict, "stale", "Somebody else changed this record after you opened it")
+}
+
+// keepsAnAdministrator refuses a change after which nobody could undo it. An
+// organisation that never had an administrator is looked after from the command
+// line.
+func keepsAnAdministrator(tx *store.Tx, organisation string) error {
+	if tx.Actor().System != "" {
+		return nil
+	}
+	n, err := store.One(tx, func(r store.Row) (int64, error) {
+		var n int64
+		return n, r.Scan(&n)
+	}, `
+		SELECT count(*)
+		FROM person_role r
+		JOIN person p ON p.id = r.person_id
+		WHERE r.organisation_id = $1 AND r.role = $2 AND p.active = $3`, organisation, string(Administrator), true)
+	if err != nil {
+		return fmt.Errorf("count administrators: %w", err)
+	}
+	if n == 0 {
+		return problem.New(problem.Invalid, "person.last-administrator", "There must be an administrator who can sign in: make somebody else one first").On("roles")
+	}
+	return nil
 }
 
 // SetPassword stores a new password hash and ends the person's sessions.
 func SetPassword(tx *store.Tx, personID, hash string) error {
-	p, err := FindPerson(tx, personID)
+	p, err := find(tx, personID)
 	if err != nil {
 		return err
 	}
@@ -182,8 +221,20 @@ const selectPerson = `
 		FROM person p
 		JOIN organisation o ON o.id = p.organisation_id`
 
-// FindPerson is the person with that key.
+// FindPerson is the person with that key, for those who manage people of the
+// same organisation.
 func FindPerson(tx *store.Tx, personID string) (Person, error) {
+	p, err := find(tx, personID)
+	if err != nil {
+		return p, err
+	}
+	if who := tx.Actor(); who.System == "" && who.Organisation != p.Organisation {
+		return Person{}, problem.New(problem.NotFound, "person.none", "There is no such person here")
+	}
+	return p, Require(tx, PeopleManage, p.Organisation)
+}
+
+func find(tx *store.Tx, personID string) (Person, error) {
 	return person(tx, `
 		WHERE p.id = $1`, personID)
 }
@@ -202,8 +253,19 @@ func person(tx *store.Tx, where string, arg string) (Person, error) {
 	return p, err
 }
 
-// People lists everyone of an organisation, by name; all if it is empty.
+// People lists everyone of an organisation, by name, for those who manage them.
 func People(tx *store.Tx, organisation string) ([]Person, error) {
+	if err := Require(tx, PeopleManage, organisation); err != nil {
+		return nil, err
+	}
+	return people(tx, organisation)
+}
+
+// Everyone lists the people of every organisation. It asks nobody who they are:
+// it is for the command line, and for the demonstration, where nobody is real.
+func Everyone(tx *store.Tx) ([]Person, error) { return people(tx, "") }
+
+func people(tx *store.Tx, organisation string) ([]Person, error) {
 	return store.List(tx, scanPerson, selectPerson+`
 		WHERE $1 = '' OR p.organisation_id = $1
 		ORDER BY o.is_host DESC, p.name, p.id

@@ -102,7 +102,7 @@ func Failed(tx *store.Tx, email string) error {
 // Begin starts a session for a person whose identity has been checked, and
 // returns the token for the cookie. The token is not stored.
 func Begin(tx *store.Tx, personID, how string) (token string, err error) {
-	p, err := FindPerson(tx, personID)
+	p, err := find(tx, personID)
 	if err != nil {
 		return "", err
 	}
@@ -165,7 +165,7 @@ func FindSession(tx *store.Tx, token string) (Session, error) {
 	if now.Sub(s.seen.Time) > IdleLimit || now.Sub(s.began.Time) > AgeLimit {
 		return Session{}, gone
 	}
-	p, err := FindPerson(tx, s.person)
+	p, err := find(tx, s.person)
 	if err != nil {
 		return Session{}, err
 	}

@@ -82,6 +82,9 @@ func Promise(tx *store.Tx, b Benefit) (Benefit, error) {
 	if err := b.check(calendar.DateOf(tx.Now())); err != nil {
 		return b, err
 	}
+	if err := access.Lock(tx, b.Organisation); err != nil {
+		return b, err
+	}
 	if err := ownDecision(tx, b.DecisionRef); err != nil {
 		return b, err
 	}
@@ -139,11 +142,11 @@ func ownDecision(tx *store.Tx, ref string) error {
 // decision stays as it was, and so does the promise once the public can read it
 // or there is a reading.
 func Save(tx *store.Tx, b Benefit) error {
-	was, err := lock(tx, b.Reference)
-	if err != nil {
+	if err := access.Require(tx, access.BenefitPromise, tx.Actor().Organisation); err != nil {
 		return err
 	}
-	if err := access.Require(tx, access.BenefitPromise, was.Organisation); err != nil {
+	was, err := lock(tx, b.Reference)
+	if err != nil {
 		return err
 	}
 	if was.Revision != b.Revision {
@@ -287,6 +290,8 @@ func (b Benefit) checkTargets() *problem.Problem {
 		switch {
 		case !ordinary(t.Year):
 			return refuse("benefit.target-year", "%s is no year for a target: use one from 1990/91 to 2099/00", t.Year)
+		case !b.BaselineOn.IsZero() && t.Year.End().Before(b.BaselineOn):
+			return refuse("benefit.target-early", "The target for %s is for a year that ended before the baseline of %s", t.Year, b.BaselineOn.Long())
 		case i > 0 && t.Year == b.Targets[i-1].Year:
 			return refuse("benefit.target-twice", "There are two targets for %s: keep one", t.Year)
 		case i > 0 && t.Year != b.Targets[i-1].Year+1:
@@ -356,6 +361,9 @@ const selectBenefit = `
 
 // Find is the benefit called ref in the actor's organisation.
 func Find(tx *store.Tx, ref string) (Benefit, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return Benefit{}, err
+	}
 	b, err := store.One(tx, scan, selectBenefit+`
 		WHERE organisation_id = $1 AND reference = $2`, tx.Actor().Organisation, ref)
 	if errors.Is(err, store.ErrNone) {
@@ -384,6 +392,9 @@ func lock(tx *store.Tx, ref string) (Benefit, error) {
 // Of lists what was promised under a decision of the actor's organisation, in
 // the order of promising.
 func Of(tx *store.Tx, decisionRef string) ([]Benefit, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return nil, err
+	}
 	list, err := headlines(tx, `
 		WHERE organisation_id = $1 AND decision_ref = $2
 		ORDER BY reference
@@ -399,13 +410,20 @@ func Of(tx *store.Tx, decisionRef string) ([]Benefit, error) {
 	return list, nil
 }
 
-// List lists an organisation's benefits without targets and readings, last
-// saved first.
-func List(tx *store.Tx, organisation string) ([]Benefit, error) {
+// Page is how many benefits List gives at a time.
+const Page = 100
+
+// List lists the benefits of the actor's organisation without targets and
+// readings, the last promised first. With a reference it goes on after that
+// one.
+func List(tx *store.Tx, after string) ([]Benefit, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return nil, err
+	}
 	return headlines(tx, `
-		WHERE organisation_id = $1
-		ORDER BY saved_at DESC, reference DESC
-		LIMIT 200`, organisation)
+		WHERE organisation_id = $1 AND ($2 = '' OR reference < $2)
+		ORDER BY reference DESC
+		LIMIT $3`, tx.Actor().Organisation, after, Page)
 }
 
 // headlines takes clauses written in this file, never from input.

@@ -52,6 +52,15 @@ func each(t *testing.T, fn func(p *place)) {
 	})
 }
 
+// publishAll publishes the benefits of the decision by somebody who has seen them.
+func publishAll(tx *store.Tx) error {
+	list, err := benefit.Of(tx, decided)
+	if err != nil {
+		return err
+	}
+	return benefit.Publish(tx, decided, benefit.Seen(list))
+}
+
 func (p *place) who(name string, role access.Role) actor.Actor {
 	return actor.Actor{PersonID: string(role), Name: role.Words(), Organisation: p.orgs[name], Roles: []string{string(role)}}
 }
@@ -154,7 +163,7 @@ func TestUnderAPublishedDecision(t *testing.T) {
 		other := p.who("County", access.Proposer)
 		p.refused(other, problem.NotFound, "benefit.none", "", func(tx *store.Tx) error { return benefit.Save(tx, b) })
 		p.refused(other, problem.NotFound, "benefit.none", "", func(tx *store.Tx) error { return benefit.Read(tx, b.Reference, reading(2026, 1)) })
-		p.refused(p.who("County", access.DemocraticServices), problem.NotFound, "benefit.none-promised", "", func(tx *store.Tx) error { return benefit.Publish(tx, decided) })
+		p.refused(p.who("County", access.DemocraticServices), problem.NotFound, "benefit.none-promised", "", publishAll)
 	})
 }
 
@@ -223,7 +232,7 @@ func TestPromiseStands(t *testing.T) {
 			t.Fatalf("before any reading a promise can be mended, but not moved: %+v", b)
 		}
 		early := p.promise(efficiencies()).Reference
-		p.do(p.who("Town", access.DemocraticServices), func(tx *store.Tx) error { return benefit.Publish(tx, decided) })
+		p.do(p.who("Town", access.DemocraticServices), publishAll)
 		public := p.find(early)
 		public.Baseline = 4
 		if m := p.refused(p.proposer(), problem.Conflict, "benefit.promise-stands", "baseline", func(tx *store.Tx) error {
@@ -359,7 +368,7 @@ func TestStaleSaveIsRefused(t *testing.T) {
 func TestPublishedAsItStood(t *testing.T) {
 	each(t, func(p *place) {
 		officer := p.who("Town", access.DemocraticServices)
-		show := func(tx *store.Tx) error { return benefit.Publish(tx, decided) }
+		show := publishAll
 		public := func() (d benefit.Document, err error) {
 			err = p.db.View(t.Context(), func(tx *store.Tx) error { return publish.ReadPage(tx, benefit.PageKind, decided, &d) })
 			return d, err
@@ -409,7 +418,7 @@ func TestAnIllustrativePromiseMarksEveryFigure(t *testing.T) {
 		b := efficiencies()
 		b.Illustrative = true
 		p.read(p.promise(b).Reference, reading(2026, 1))
-		p.do(p.who("Town", access.DemocraticServices), func(tx *store.Tx) error { return benefit.Publish(tx, decided) })
+		p.do(p.who("Town", access.DemocraticServices), publishAll)
 		var d benefit.Document
 		if err := p.db.View(t.Context(), func(tx *store.Tx) error { return publish.ReadPage(tx, benefit.PageKind, decided, &d) }); err != nil {
 			t.Fatal(err)
@@ -450,14 +459,23 @@ func TestBenefitsAreListed(t *testing.T) {
 			if of, err = benefit.Of(tx, "DEC-2026-0002"); err != nil || len(of) != 0 {
 				t.Errorf("of another decision: %+v, %v", of, err)
 			}
-			list, err := benefit.List(tx, p.orgs["Town"])
+			list, err := benefit.List(tx, "")
 			if err != nil || len(list) != 2 || list[0].Reference != second.Reference {
 				t.Errorf("the list is %+v, %v", list, err)
 			}
-			if list, err = benefit.List(tx, p.orgs["County"]); err != nil || len(list) != 0 {
-				t.Errorf("the list of another council is %+v, %v", list, err)
+			if list, err = benefit.List(tx, second.Reference); err != nil || len(list) != 1 || list[0].Reference != first.Reference {
+				t.Errorf("after the second the list is %+v, %v", list, err)
 			}
 			return journal.Note(tx, "test.looked", "", nil)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.db.ViewAs(t.Context(), p.who("County", access.Proposer), func(tx *store.Tx) error {
+			list, err := benefit.List(tx, "")
+			if len(list) != 0 {
+				t.Errorf("the list of another council is %+v", list)
+			}
+			return err
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -469,7 +487,7 @@ func TestAlwaysJournalled(t *testing.T) {
 		b := p.promise(efficiencies())
 		p.do(p.proposer(), func(tx *store.Tx) error { return benefit.Save(tx, b) })
 		p.read(b.Reference, reading(2026, 5))
-		p.do(p.who("Town", access.DemocraticServices), func(tx *store.Tx) error { return benefit.Publish(tx, decided) })
+		p.do(p.who("Town", access.DemocraticServices), publishAll)
 		if err := p.db.View(t.Context(), func(tx *store.Tx) error {
 			var events []string
 			for _, subject := range []string{b.Reference, decided} {

@@ -77,15 +77,38 @@ type ShownReading struct {
 // reference is that of the decision.
 const PageKind = "benefits"
 
+// Seen is the benefits of a decision with their revisions, as somebody has read
+// them.
+func Seen(list []Benefit) map[string]int64 {
+	seen := map[string]int64{}
+	for _, b := range list {
+		seen[b.Reference] = b.Revision
+	}
+	return seen
+}
+
 // Publish shows what was promised under a decision, and what was found since,
-// to the public as it stands.
-func Publish(tx *store.Tx, decisionRef string) error {
+// to the public as it stands. All benefits of the decision are published
+// together, and whoever publishes has seen each as it is.
+func Publish(tx *store.Tx, decisionRef string, seen map[string]int64) error {
 	if err := access.Require(tx, access.DecisionPublish, tx.Actor().Organisation); err != nil {
 		return err
+	}
+	// Who changes a promise waits until it is public, and then it stands.
+	if _, err := tx.Exec(`
+		UPDATE benefit
+		SET revision = revision
+		WHERE organisation_id = $1 AND decision_ref = $2`, tx.Actor().Organisation, decisionRef); err != nil {
+		return fmt.Errorf("lock the benefits of %s: %w", decisionRef, err)
 	}
 	list, err := Of(tx, decisionRef)
 	if err != nil {
 		return err
+	}
+	for _, b := range list {
+		if at, was := seen[b.Reference]; len(list) != len(seen) || !was || at != b.Revision {
+			return problem.New(problem.Conflict, "benefit.unread", "The benefits of %s were changed after you opened this page, last by %s. Look at them again before you publish them", decisionRef, b.SavedBy)
+		}
 	}
 	if len(list) == 0 {
 		return problem.New(problem.NotFound, "benefit.none-promised", "No benefit is promised under %s, so there is nothing to publish", decisionRef)

@@ -26,7 +26,8 @@ const (
 // expected to be.
 type Reading struct {
 	Year         calendar.FinancialYear
-	Value        int64 // in the measure's smallest unit
+	Value        int64  // in the measure's smallest unit
+	Text         string // only for Read: the value as a person wrote it, in the measure that is saved when it is recorded
 	Kind         Kind
 	ReadOn       calendar.Date
 	Evidence     string // where the figure can be found
@@ -39,12 +40,17 @@ type Reading struct {
 // Read records a reading of the benefit called ref. It is added to those of
 // the same year and changes none of them; the last one recorded stands.
 func Read(tx *store.Tx, ref string, r Reading) error {
+	if err := access.Require(tx, access.BenefitRead, tx.Actor().Organisation); err != nil {
+		return err
+	}
 	b, err := lock(tx, ref)
 	if err != nil {
 		return err
 	}
-	if err := access.Require(tx, access.BenefitRead, b.Organisation); err != nil {
-		return err
+	if r.Text != "" {
+		if r.Value, err = b.Measure.Parse("value", r.Text); err != nil {
+			return err
+		}
 	}
 	r.Evidence, r.Why = strings.TrimSpace(r.Evidence), strings.TrimSpace(r.Why)
 	if err := b.checkReading(r, calendar.DateOf(tx.Now())); err != nil {

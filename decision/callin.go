@@ -24,11 +24,11 @@ type Request struct {
 // Receive receives a call-in before the deadline and holds exactly the
 // resolutions that it names.
 func Receive(tx *store.Tx, ref string, q Request) (CallIn, error) {
-	d, err := lock(tx, ref)
-	if err != nil {
+	if err := access.Require(tx, access.CallInReceive, tx.Actor().Organisation); err != nil {
 		return CallIn{}, err
 	}
-	if err := access.Require(tx, access.CallInReceive, d.Organisation); err != nil {
+	d, err := lock(tx, ref)
+	if err != nil {
 		return CallIn{}, err
 	}
 	switch {
@@ -45,6 +45,9 @@ func Receive(tx *store.Tx, ref string, q Request) (CallIn, error) {
 	c := CallIn{ID: id.New(), Reference: strconv.Itoa(len(d.CallIns) + 1), ReceivedAt: tx.Now(), RecordedBy: tx.Actor().Name,
 		Ground: q.Ground, Signatories: q.Signatories, Resolutions: q.Resolutions, State: "received"}
 	if err := insertCallIn(tx, d.ID, c); err != nil {
+		return CallIn{}, err
+	}
+	if err := touch(tx, d.ID); err != nil {
 		return CallIn{}, err
 	}
 	if err := refresh(tx, d.Organisation, ref); err != nil {
@@ -74,7 +77,7 @@ func (q Request) clean(tx *store.Tx, d Decision) (Request, error) {
 		l.Add(problem.New(problem.Invalid, "call-in.signatories-many", "Give at most 100 names").On("signatories"))
 	}
 	for _, s := range names {
-		if len(s) > 200 {
+		if len([]rune(s)) > 200 {
 			l.Add(problem.New(problem.Invalid, "call-in.signatory-long", "Each name must be 200 characters or fewer").On("signatories"))
 			break
 		}
@@ -130,17 +133,17 @@ func insertCallIn(tx *store.Tx, decisionID string, c CallIn) error {
 // scrutiny. The resolutions that it held are free when no other call-in holds
 // them and the deadline has passed.
 func EndCallIn(tx *store.Tx, ref, callInRef, state, outcome string) error {
+	if err := access.Require(tx, access.CallInConclude, tx.Actor().Organisation); err != nil {
+		return err
+	}
 	d, err := lock(tx, ref)
 	if err != nil {
 		return err
 	}
-	if err := access.Require(tx, access.CallInConclude, d.Organisation); err != nil {
-		return err
-	}
 	if state != "withdrawn" && state != "concluded" {
-		return problem.New(problem.Invalid, "call-in.end", "Select whether the call-in was withdrawn or scrutiny has ended").On("state")
+		return problem.New(problem.Invalid, "call-in.end", "Select whether the call-in was withdrawn or scrutiny has ended").On("ending")
 	}
-	if outcome = strings.TrimSpace(outcome); outcome == "" || len(outcome) > 4000 {
+	if outcome = strings.TrimSpace(outcome); outcome == "" || len([]rune(outcome)) > 4000 {
 		return problem.New(problem.Invalid, "call-in.outcome", "Say what came of it, in 1 to 4,000 characters: the public will read it").On("outcome")
 	}
 	for _, c := range d.CallIns {
@@ -155,6 +158,9 @@ func EndCallIn(tx *store.Tx, ref, callInRef, state, outcome string) error {
 			SET state = $1, outcome = $2, ended_at = $3
 			WHERE id = $4`, state, outcome, store.Time{Time: tx.Now()}, c.ID); err != nil {
 			return fmt.Errorf("end a call-in of %s: %w", ref, err)
+		}
+		if err := touch(tx, d.ID); err != nil {
+			return err
 		}
 		if err := refresh(tx, d.Organisation, ref); err != nil {
 			return err

@@ -2,6 +2,8 @@ package decision
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"moothall/access"
 	"moothall/internal/id"
@@ -12,11 +14,11 @@ import (
 
 // Submit puts a draft before the checking officers.
 func Submit(tx *store.Tx, ref string) error {
-	r, err := lockReport(tx, ref)
-	if err != nil {
+	if err := access.Require(tx, access.ReportWrite, tx.Actor().Organisation); err != nil {
 		return err
 	}
-	if err := access.Require(tx, access.ReportWrite, r.Organisation); err != nil {
+	r, err := lockReport(tx, ref)
+	if err != nil {
 		return err
 	}
 	if r.Status != "draft" {
@@ -34,50 +36,44 @@ func Submit(tx *store.Tx, ref string) error {
 	return journal.Note(tx, "report.submitted", ref, nil)
 }
 
-// Clear records what a checking officer says of a submitted report. A cleared
-// report that is on no agenda can still be returned. Nobody clears a report
-// that they wrote. When every kind of check has cleared the
-// report since it was last submitted, the report is cleared.
-func Clear(tx *store.Tx, ref, kind, outcome, comment string) error {
-	permission, err := clearPermission(kind)
+// Check is what a checking officer says of a report.
+type Check struct {
+	Kind    string // of ClearanceKinds
+	Outcome string // "cleared" or "returned"
+	Comment string
+	Wording int64 // of the report, as it was read
+}
+
+// Clear records what a checking officer says of a submitted report, if its words
+// are still those that they read. A cleared report that is on no agenda can still
+// be returned. Nobody checks a report whose words they saved. When every kind of
+// check has cleared the report since it was last submitted, it is cleared.
+func Clear(tx *store.Tx, ref string, c Check) error {
+	permission, err := clearPermission(c.Kind)
 	if err != nil {
+		return err
+	}
+	if err := access.Require(tx, permission, tx.Actor().Organisation); err != nil {
 		return err
 	}
 	r, err := lockReport(tx, ref)
 	if err != nil {
 		return err
 	}
-	if err := access.Require(tx, permission, r.Organisation); err != nil {
+	c.Comment = strings.TrimSpace(c.Comment)
+	if err := r.mayBeChecked(tx, c); err != nil {
 		return err
 	}
 	who := tx.Actor()
-	switch {
-	case who.SignedIn() && who.PersonID == r.AuthorID:
-		return problem.New(problem.Forbidden, "report.own", "You wrote this report, so somebody else must check it")
-	case r.Status == "cleared" && outcome == "returned":
-		if err := refuseOnAgenda(tx, r.ID); err != nil {
-			return err
-		}
-	case r.Status != "submitted":
-		return problem.New(problem.Conflict, "report.not-submitted", "This report is %s: only a submitted report can be checked", r.Status)
-	case outcome != "cleared" && outcome != "returned":
-		return problem.New(problem.Invalid, "report.outcome", "Select whether you clear the report or return it").On("outcome")
-	}
-	switch n := len([]rune(comment)); {
-	case outcome == "returned" && n == 0:
-		return problem.New(problem.Invalid, "report.comment", "Say what must change before the report can be cleared").On("comment")
-	case n > 4000:
-		return problem.New(problem.Invalid, "report.comment-long", "The comment must be 4,000 characters or fewer: it has %d", n).On("comment")
-	}
 	if err := tx.ExecOne(`
 		INSERT INTO report_clearance (id, report_id, kind, outcome, comment, person_id, person_name, at, of_revision)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		id.New(), r.ID, kind, outcome, comment, who.PersonID, who.Name, store.Time{Time: tx.Now()}, r.Revision); err != nil {
+		id.New(), r.ID, c.Kind, c.Outcome, c.Comment, who.PersonID, who.Name, store.Time{Time: tx.Now()}, r.Revision); err != nil {
 		return fmt.Errorf("clear %s: %w", ref, err)
 	}
-	r.Clearances = append(r.Clearances, Clearance{Kind: kind, Outcome: outcome})
+	r.Clearances = append(r.Clearances, Clearance{Kind: c.Kind, Outcome: c.Outcome})
 	switch {
-	case outcome == "returned":
+	case c.Outcome == "returned":
 		err = setReportStatus(tx, r.ID, "draft")
 	case len(r.Outstanding()) == 0:
 		err = setReportStatus(tx, r.ID, "cleared")
@@ -85,7 +81,32 @@ func Clear(tx *store.Tx, ref, kind, outcome, comment string) error {
 	if err != nil {
 		return err
 	}
-	return journal.Note(tx, "report."+outcome, ref, map[string]string{"check": kind, "comment": comment})
+	return journal.Note(tx, "report."+c.Outcome, ref, map[string]string{"check": c.Kind, "comment": c.Comment})
+}
+
+// mayBeChecked refuses a check that cannot be made now, or not by the
+// transaction's actor.
+func (r Report) mayBeChecked(tx *store.Tx, c Check) error {
+	who := tx.Actor()
+	switch n := len([]rune(c.Comment)); {
+	case who.SignedIn() && (who.PersonID == r.AuthorID || slices.Contains(r.Authors, who.PersonID)):
+		return problem.New(problem.Forbidden, "report.own", "You wrote this report or some of its words, so somebody else must check it")
+	case c.Outcome != "cleared" && c.Outcome != "returned":
+		return problem.New(problem.Invalid, "report.outcome", "Select whether you clear the report or return it").On("comment")
+	case c.Outcome == "returned" && n == 0:
+		return problem.New(problem.Invalid, "report.comment", "Say what must change before the report can be cleared").On("comment")
+	case n > 4000:
+		return problem.New(problem.Invalid, "report.comment-long", "The comment must be 4,000 characters or fewer: it has %d", n).On("comment")
+	case r.Wording != c.Wording:
+		return problem.New(problem.Conflict, "report.other-words", "The words of this report were changed after you opened it. Read it again: what you wrote is kept below").On("comment")
+	case r.Status == "cleared" && c.Outcome == "returned":
+		return refuseOnAgenda(tx, r.ID)
+	case r.Status != "submitted":
+		return problem.New(problem.Conflict, "report.not-submitted", "This report is %s: only a submitted report can be checked", r.Status).On("comment")
+	case c.Outcome == "cleared" && !slices.Contains(r.Outstanding(), c.Kind):
+		return problem.New(problem.Conflict, "report.cleared-before", "This check has already cleared the report").On("comment")
+	}
+	return nil
 }
 
 // Outstanding are the checks that a report still needs. A report that was
@@ -110,11 +131,11 @@ func (r Report) Outstanding() []string {
 
 // Withdraw takes a report that no meeting has decided out of the line.
 func Withdraw(tx *store.Tx, ref string) error {
-	r, err := lockReport(tx, ref)
-	if err != nil {
+	if err := access.Require(tx, access.ReportWrite, tx.Actor().Organisation); err != nil {
 		return err
 	}
-	if err := access.Require(tx, access.ReportWrite, r.Organisation); err != nil {
+	r, err := lockReport(tx, ref)
+	if err != nil {
 		return err
 	}
 	if r.Status == "withdrawn" {

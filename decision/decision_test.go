@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -67,7 +68,7 @@ func (w *town) as(role access.Role, fn func(tx *store.Tx) error) error {
 
 func (w *town) find(ref string) (d decision.Decision) {
 	w.t.Helper()
-	must(w.t, w.db.ViewAs(w.t.Context(), actor.Actor{Organisation: w.org}, func(tx *store.Tx) (err error) {
+	must(w.t, w.db.ViewAs(w.t.Context(), actor.Actor{PersonID: "reader", Organisation: w.org, Roles: []string{string(access.CabinetMember)}}, func(tx *store.Tx) (err error) {
 		d, err = decision.Find(tx, ref)
 		return err
 	}))
@@ -97,16 +98,29 @@ func (w *town) recorded() (ref string) {
 	return ref
 }
 
+// publish publishes the decision by whoever has just read it.
+func (w *town) publish(ref string) func(tx *store.Tx) error {
+	revision := w.find(ref).Revision
+	return func(tx *store.Tx) error {
+		_, err := decision.Publish(tx, ref, revision)
+		return err
+	}
+}
+
 func (w *town) published() string {
 	w.t.Helper()
 	ref := w.recorded()
-	must(w.t, w.as(access.DemocraticServices, func(tx *store.Tx) error { _, err := decision.Publish(tx, ref); return err }))
+	must(w.t, w.as(access.DemocraticServices, w.publish(ref)))
 	return ref
 }
 
 func (w *town) implement(ref, number string) error {
 	return w.as(access.Proposer, func(tx *store.Tx) error {
-		return decision.Implement(tx, ref, number, decision.Implemented, "")
+		d, err := decision.Find(tx, ref)
+		if err != nil {
+			return err
+		}
+		return decision.Implement(tx, ref, decision.Step{Number: number, State: decision.Implemented, Revision: d.Revision})
 	})
 }
 
@@ -131,7 +145,7 @@ func TestNotDuringCallIn(t *testing.T) {
 	each(t, func(w *town) {
 		ref := w.recorded()
 		wants(w.t, w.implement(ref, "1"), problem.Conflict, "resolution.unpublished")
-		must(w.t, w.as(access.DemocraticServices, func(tx *store.Tx) error { _, err := decision.Publish(tx, ref); return err }))
+		must(w.t, w.as(access.DemocraticServices, w.publish(ref)))
 		if got := w.find(ref).Clock.Deadline; !got.Equal(deadline) {
 			t.Fatalf("call-in ends at %s", got)
 		}
@@ -226,7 +240,7 @@ func TestFirstPublicationNeverMoves(t *testing.T) {
 	each(t, func(w *town) {
 		ref := w.published()
 		w.clk.Set(deadline)
-		err := w.as(access.DemocraticServices, func(tx *store.Tx) error { _, err := decision.Publish(tx, ref); return err })
+		err := w.as(access.DemocraticServices, w.publish(ref))
 		wants(w.t, err, problem.Conflict, "decision.published")
 	})
 }
@@ -251,10 +265,14 @@ func TestNobodyClearsTheirOwnReport(t *testing.T) {
 			ref = r.Reference
 			return decision.Submit(tx, ref)
 		}))
-		err := w.db.Change(t.Context(), both, func(tx *store.Tx) error { return decision.Clear(tx, ref, "finance", "cleared", "") })
+		err := w.db.Change(t.Context(), both, func(tx *store.Tx) error {
+			return decision.Clear(tx, ref, decision.Check{Kind: "finance", Outcome: "cleared", Wording: 1})
+		})
 		wants(w.t, err, problem.Forbidden, "report.own")
 		for role, check := range map[access.Role]string{access.FinanceOfficer: "finance", access.LegalOfficer: "legal", access.DemocraticServices: "democratic-services"} {
-			must(w.t, w.as(role, func(tx *store.Tx) error { return decision.Clear(tx, ref, check, "cleared", "") }))
+			must(w.t, w.as(role, func(tx *store.Tx) error {
+				return decision.Clear(tx, ref, decision.Check{Kind: check, Outcome: "cleared", Wording: 1})
+			}))
 		}
 		must(w.t, w.db.ViewAs(t.Context(), both, func(tx *store.Tx) error {
 			r, err := decision.FindReport(tx, ref)
@@ -272,11 +290,15 @@ func TestAClearedReportCanBeReturnedUntilItIsOnAnAgenda(t *testing.T) {
 		checked := func() {
 			must(w.t, w.as(access.Proposer, func(tx *store.Tx) error { return decision.Submit(tx, ref) }))
 			for role, check := range map[access.Role]string{access.FinanceOfficer: "finance", access.LegalOfficer: "legal", access.DemocraticServices: "democratic-services"} {
-				must(w.t, w.as(role, func(tx *store.Tx) error { return decision.Clear(tx, ref, check, "cleared", "") }))
+				must(w.t, w.as(role, func(tx *store.Tx) error {
+					return decision.Clear(tx, ref, decision.Check{Kind: check, Outcome: "cleared", Wording: 1})
+				}))
 			}
 		}
 		send := func() error {
-			return w.as(access.LegalOfficer, func(tx *store.Tx) error { return decision.Clear(tx, ref, "legal", "returned", "The power is wrong.") })
+			return w.as(access.LegalOfficer, func(tx *store.Tx) error {
+				return decision.Clear(tx, ref, decision.Check{Kind: "legal", Outcome: "returned", Comment: "The power is wrong.", Wording: 1})
+			})
 		}
 		must(w.t, w.as(access.Proposer, func(tx *store.Tx) error {
 			r, err := decision.WriteReport(tx, decision.NewReport{Title: "ICT", Text: decision.ReportText{Purpose: "To agree it."}, Recommendations: []string{"Agree it."}})
@@ -306,7 +328,7 @@ func TestRolesDecideWhoMay(t *testing.T) {
 			if role == access.DemocraticServices {
 				continue
 			}
-			err := w.as(role, func(tx *store.Tx) error { _, err := decision.Publish(tx, ref); return err })
+			err := w.as(role, w.publish(ref))
 			wants(w.t, err, problem.Forbidden, "access.denied")
 		}
 	})
@@ -376,10 +398,7 @@ func TestADeadlineThatHadPassedIsAFinding(t *testing.T) {
 			return decision.SetRule(tx, decision.CallInRule{Organisation: w.org, Rule: late, From: calendar.NewDate(2026, 11, 24), Signatories: 2})
 		}))
 		ref := w.recorded() // decided on the 23rd, which is day one
-		must(t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
-			_, err := decision.Publish(tx, ref)
-			return err
-		}))
+		must(t, w.as(access.DemocraticServices, w.publish(ref)))
 		want := "By the rule “One working day from the decision” call-in ended at midnight at the end of Monday 23 November 2026, before the decision was first published at 10am on Tuesday 24 November 2026, so nobody could call it in."
 		if got := w.find(ref).Findings; len(got) != 1 || got[0] != want {
 			t.Fatalf("the findings are %q", got)
@@ -453,5 +472,101 @@ func TestOnlyTheHostTakesBankHolidays(t *testing.T) {
 			return err
 		})
 		wants(t, err, problem.Forbidden, "calendar.host")
+	})
+}
+
+func TestNobodyChecksWordsThatTheySaved(t *testing.T) {
+	each(t, func(w *town) {
+		all := actor.Actor{PersonID: "all", Name: "Alex", Organisation: w.org, Roles: []string{"proposer", "finance-officer", "legal-officer"}}
+		text := decision.NewReport{Title: "ICT", Text: decision.ReportText{Purpose: "To agree it."}, Recommendations: []string{"Agree it."}}
+		var ref string
+		must(t, w.as(access.Proposer, func(tx *store.Tx) error {
+			r, err := decision.WriteReport(tx, text)
+			ref = r.Reference
+			return err
+		}))
+		text.Recommendations = []string{"Pay Alex."}
+		must(t, w.db.Change(t.Context(), all, func(tx *store.Tx) error {
+			if err := decision.SaveReport(tx, ref, text, 1); err != nil {
+				return err
+			}
+			return decision.Submit(tx, ref)
+		}))
+		check := func(tx *store.Tx) error {
+			return decision.Clear(tx, ref, decision.Check{Kind: "finance", Outcome: "cleared", Wording: 2})
+		}
+		wants(t, w.db.Change(t.Context(), all, check), problem.Forbidden, "report.own")
+		must(t, w.db.ViewAs(t.Context(), all, func(tx *store.Tx) error {
+			list, err := decision.ToCheck(tx)
+			if len(list) != 0 {
+				t.Errorf("it waits for its own author: %v", list)
+			}
+			return err
+		}))
+		wants(t, w.as(access.FinanceOfficer, func(tx *store.Tx) error {
+			return decision.Clear(tx, ref, decision.Check{Kind: "finance", Outcome: "cleared", Wording: 1}) // as it was before Alex
+		}), problem.Conflict, "report.other-words")
+		must(t, w.as(access.FinanceOfficer, check))
+		wants(t, w.as(access.FinanceOfficer, check), problem.Conflict, "report.cleared-before")
+	})
+}
+
+func TestWhatIsPublishedWasRead(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.recorded()
+		publish := w.publish(ref)
+		c := content()
+		c.Reasons = " "
+		must(t, w.as(access.DemocraticServices, func(tx *store.Tx) error { return decision.SaveRecord(tx, ref, c, 1) }))
+		wants(t, w.as(access.DemocraticServices, publish), problem.Conflict, "decision.unread")
+		wants(t, w.as(access.DemocraticServices, w.publish(ref)), problem.Invalid, "decision.no-reasons")
+	})
+}
+
+func TestWordsUnderCallInStay(t *testing.T) {
+	each(t, func(w *town) {
+		ref := w.published()
+		must(t, w.callIn(ref, "1"))
+		correct := func(number int) error {
+			d := w.find(ref)
+			c := d.Content()
+			c.Resolutions = append([]publish.Resolution(nil), c.Resolutions...)
+			c.Resolutions[number].Text += " With other words."
+			return w.as(access.DemocraticServices, func(tx *store.Tx) error { return decision.Correct(tx, ref, c, "To be clear", d.Revision) })
+		}
+		wants(t, correct(0), problem.Invalid, "correction.held")
+		must(t, correct(1))
+		must(t, w.as(access.DemocraticServices, func(tx *store.Tx) error { return decision.EndCallIn(tx, ref, "1", "concluded", "It stands.") }))
+		must(t, correct(0))
+	})
+}
+
+func TestTwoRulesAreNeverInForceAtOnce(t *testing.T) {
+	each(t, func(w *town) {
+		var wait sync.WaitGroup
+		for month := range 6 {
+			wait.Go(func() {
+				_ = w.as(access.DemocraticServices, func(tx *store.Tx) error {
+					return decision.SetRule(tx, decision.CallInRule{Organisation: w.org, Rule: rule(), From: calendar.NewDate(2027, time.Month(month+1), 1), Signatories: 2})
+				})
+			})
+		}
+		wait.Wait()
+		must(t, w.db.ViewAs(t.Context(), actor.Actor{PersonID: "reader", Organisation: w.org, Roles: []string{string(access.CabinetMember)}}, func(tx *store.Tx) error {
+			rules, err := decision.Rules(tx)
+			open := 0
+			for i, r := range rules {
+				if r.To.IsZero() {
+					open++
+				}
+				if i > 0 && r.To != rules[i-1].From.AddDays(-1) {
+					t.Errorf("the rule from %s ends on %s and the next begins on %s", r.From, r.To, rules[i-1].From)
+				}
+			}
+			if open != 1 {
+				t.Errorf("%d rules are without an end", open)
+			}
+			return err
+		}))
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"moothall/access"
 	"moothall/calendar"
 	"moothall/internal/store"
 	"moothall/publish"
@@ -21,10 +22,14 @@ const selectDecision = `
 // PageSize is how many decisions List gives at a time.
 const PageSize = 100
 
-// List lists an organisation's decisions, the latest first and without their
-// parts. With a day it goes on after the decision of that day and key, with
+// List lists the decisions of the actor's organisation, the latest first and
+// without their parts. With a day it goes on after the decision of that day and key, with
 // which the page before ended.
-func List(tx *store.Tx, organisation string, before calendar.Date, key string) ([]Decision, error) {
+func List(tx *store.Tx, before calendar.Date, key string) ([]Decision, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return nil, err
+	}
+	organisation := tx.Actor().Organisation
 	if before.IsZero() {
 		return store.List(tx, scan, selectDecision+`
 		WHERE d.organisation_id = $1

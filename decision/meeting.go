@@ -49,12 +49,18 @@ func AddBody(tx *store.Tx, b Body) (Body, error) {
 	if b.Name = strings.TrimSpace(b.Name); b.Slug == "" {
 		b.Slug = reference.Slug(b.Name)
 	}
-	if n := len([]rune(b.Name)); n < 1 || n > 200 || b.Slug == "" {
-		return b, problem.New(problem.Invalid, "body.name", "Give the body a name of 1 to 200 characters, with letters or digits").On("new_body")
+	if n := len([]rune(b.Name)); n < 1 || n > 200 {
+		return b, problem.New(problem.Invalid, "body.name", "Give the body a name of 1 to 200 characters").On("new_body")
 	}
-	others, err := Bodies(tx, b.Organisation)
+	if err := access.Lock(tx, b.Organisation); err != nil {
+		return b, err
+	}
+	others, err := bodies(tx, b.Organisation)
 	if err != nil {
 		return b, err
+	}
+	if b.Slug == "" { // a name in another script
+		b.Slug = fmt.Sprintf("body-%d", len(others)+1)
 	}
 	for _, other := range others {
 		if other.Slug == b.Slug {
@@ -70,8 +76,15 @@ func AddBody(tx *store.Tx, b Body) (Body, error) {
 	return b, journal.Note(tx, "body.added", b.Slug, map[string]string{"name": b.Name})
 }
 
-// Bodies lists an organisation's decision-making bodies.
-func Bodies(tx *store.Tx, organisation string) ([]Body, error) {
+// Bodies lists the decision-making bodies of the actor's organisation.
+func Bodies(tx *store.Tx) ([]Body, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return nil, err
+	}
+	return bodies(tx, tx.Actor().Organisation)
+}
+
+func bodies(tx *store.Tx, organisation string) ([]Body, error) {
 	return store.List(tx, func(r store.Row) (Body, error) {
 		var b Body
 		return b, r.Scan(&b.ID, &b.Organisation, &b.Slug, &b.Name)
@@ -97,14 +110,14 @@ func Arrange(tx *store.Tx, m Meeting) (Meeting, error) {
 	if m.Begins != "" && !clockTime.MatchString(m.Begins) {
 		l.Add(problem.New(problem.Invalid, "meeting.time", "Enter the time in the 24-hour clock, like 18:00").On("begins"))
 	}
-	if len(m.Place) > 200 {
+	if len([]rune(m.Place)) > 200 {
 		l.Add(problem.New(problem.Invalid, "meeting.place", "The place must be 200 characters or fewer").On("place"))
 	}
-	bodies, err := Bodies(tx, m.Organisation)
+	all, err := bodies(tx, m.Organisation)
 	if err != nil {
 		return m, err
 	}
-	for _, b := range bodies {
+	for _, b := range all {
 		if b.ID == m.BodyID {
 			m.BodyName = b.Name
 		}
@@ -131,11 +144,11 @@ func Arrange(tx *store.Tx, m Meeting) (Meeting, error) {
 // AddItem puts a cleared report on the agenda of a meeting, or, with no
 // report, an item of that title.
 func AddItem(tx *store.Tx, meetingRef, reportRef, title string) (Item, error) {
-	m, err := lockMeeting(tx, meetingRef)
-	if err != nil {
+	if err := access.Require(tx, access.MeetingArrange, tx.Actor().Organisation); err != nil {
 		return Item{}, err
 	}
-	if err := access.Require(tx, access.MeetingArrange, m.Organisation); err != nil {
+	m, err := lockMeeting(tx, meetingRef)
+	if err != nil {
 		return Item{}, err
 	}
 	item := Item{ID: id.New(), Number: len(m.Items) + 1, Title: strings.TrimSpace(title), ReportRef: reportRef}
@@ -191,16 +204,29 @@ const selectMeeting = `
 		FROM meeting m
 		JOIN decision_body b ON b.id = m.body_id`
 
-// Meetings lists an organisation's meetings, latest first.
-func Meetings(tx *store.Tx, organisation string) ([]Meeting, error) {
+// MeetingsPage is how many meetings Meetings gives at a time.
+const MeetingsPage = 100
+
+// Meetings lists the meetings of the actor's organisation, the latest first.
+// With a day and a reference it goes on after that meeting.
+func Meetings(tx *store.Tx, before calendar.Date, after string) ([]Meeting, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return nil, err
+	}
+	if before.IsZero() {
+		before = calendar.NewDate(9999, 12, 31)
+	}
 	return store.List(tx, scanMeeting, selectMeeting+`
-		WHERE m.organisation_id = $1
+		WHERE m.organisation_id = $1 AND (m.held_on < $2 OR m.held_on = $2 AND m.reference < $3)
 		ORDER BY m.held_on DESC, m.reference DESC
-		LIMIT 200`, organisation)
+		LIMIT $4`, tx.Actor().Organisation, before, after, MeetingsPage)
 }
 
 // FindMeeting is the meeting called ref, with its agenda.
 func FindMeeting(tx *store.Tx, ref string) (Meeting, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return Meeting{}, err
+	}
 	m, err := store.One(tx, scanMeeting, selectMeeting+`
 		WHERE m.organisation_id = $1 AND m.reference = $2`, tx.Actor().Organisation, ref)
 	if errors.Is(err, store.ErrNone) {

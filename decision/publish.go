@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,17 +19,25 @@ import (
 // Publish publishes a recorded decision for the first time. This instant is
 // never changed; the call-in rule of this day is copied into the record with
 // the deadline that follows from it and how it follows. A deadline that has
-// already passed is a finding on the record.
-func Publish(tx *store.Tx, ref string) (Decision, error) {
+// already passed is a finding on the record. Whoever publishes has read the
+// record at revision; a record without reasons is not published, since the law
+// asks for them (regulation 12 of SI 2012/2089).
+func Publish(tx *store.Tx, ref string, revision int64) (Decision, error) {
+	if err := access.Require(tx, access.DecisionPublish, tx.Actor().Organisation); err != nil {
+		return Decision{}, err
+	}
 	d, err := lock(tx, ref)
 	if err != nil {
 		return d, err
 	}
-	if err := access.Require(tx, access.DecisionPublish, d.Organisation); err != nil {
-		return d, err
-	}
 	if d.Published() {
-		return d, problem.New(problem.Conflict, "decision.published", "This decision was first published on %s", calendar.At(d.FirstPublishedAt))
+		return d, problem.New(problem.Conflict, "decision.published", "This decision was first published at %s", calendar.At(d.FirstPublishedAt))
+	}
+	switch {
+	case d.Revision != revision:
+		return d, problem.New(problem.Conflict, "decision.unread", "%s changed this record at %s, after you opened it. Read it again before you publish it", d.SavedBy, calendar.At(d.SavedAt))
+	case strings.TrimSpace(d.Reasons) == "":
+		return d, problem.New(problem.Invalid, "decision.no-reasons", "The record gives no reasons for the decision. The law asks for them: add them before you publish it")
 	}
 	rule, err := RuleOn(tx, d.Organisation, calendar.DateOf(tx.Now()))
 	if err != nil {
@@ -63,9 +72,9 @@ func publishFirst(tx *store.Tx, d Decision, c Clock, at time.Time, why string) (
 	}
 	if err := tx.ExecOne(`
 		UPDATE decision
-		SET version = 1, first_published_at = $1, call_in_clock = $2, call_in_deadline = $3
-		WHERE id = $4 AND version = 0`,
-		store.Time{Time: at}, string(text), store.Time{Time: c.Deadline}, d.ID); err != nil {
+		SET version = 1, first_published_at = $1, call_in_clock = $2, call_in_deadline = $3, saved_by = $4, saved_at = $5
+		WHERE id = $6 AND version = 0`,
+		store.Time{Time: at}, string(text), store.Time{Time: c.Deadline}, tx.Actor().Name, store.Time{Time: tx.Now()}, d.ID); err != nil {
 		return d, fmt.Errorf("publish %s: %w", d.Reference, err)
 	}
 	d.Version, d.FirstPublishedAt, d.Clock = 1, at, c
@@ -80,11 +89,11 @@ func publishFirst(tx *store.Tx, d Decision, c Clock, at time.Time, why string) (
 // reason and every earlier version; the first publication and the call-in
 // deadline stay as they were.
 func Correct(tx *store.Tx, ref string, c Content, why string, revision int64) error {
-	d, err := lock(tx, ref)
-	if err != nil {
+	if err := access.Require(tx, access.DecisionPublish, tx.Actor().Organisation); err != nil {
 		return err
 	}
-	if err := access.Require(tx, access.DecisionPublish, d.Organisation); err != nil {
+	d, err := lock(tx, ref)
+	if err != nil {
 		return err
 	}
 	why = strings.TrimSpace(why)
@@ -93,7 +102,7 @@ func Correct(tx *store.Tx, ref string, c Content, why string, revision int64) er
 		return problem.New(problem.Conflict, "decision.unpublished", "This decision is not published yet: change the record itself")
 	case d.Revision != revision:
 		return journal.Stale(d.SavedBy, d.SavedAt)
-	case why == "" || len(why) > 1000:
+	case why == "" || len([]rune(why)) > 1000:
 		return problem.New(problem.Invalid, "correction.why", "Say what is corrected and why, in 1 to 1,000 characters: the public will read it").On("why")
 	}
 	if err := c.check(d.DecidedOn); err != nil {
@@ -124,24 +133,27 @@ func Correct(tx *store.Tx, ref string, c Content, why string, revision int64) er
 }
 
 // keepsWhatIsHeld refuses a correction that drops a resolution which a call-in
-// names or on which somebody has acted.
+// names or on which somebody has acted, or that gives other words to one which
+// a call-in holds: scrutiny looks at what was decided.
 func (d *Decision) keepsWhatIsHeld(c Content) error {
-	stays := map[string]bool{}
+	said := map[string]string{}
 	for _, r := range c.Resolutions {
-		stays[r.Number] = true
+		said[r.Number] = r.Text
+	}
+	refuse := func(code, message, number string) error {
+		return problem.New(problem.Invalid, "correction."+code, message, number).On("resolutions")
 	}
 	for _, r := range d.Resolutions {
-		if stays[r.Number] {
-			continue
-		}
-		if r.Implementation != NotStarted {
-			return problem.New(problem.Invalid, "correction.acted-on", "Resolution %s has been acted on and cannot be taken away", r.Number).On("resolutions")
+		text, stays := said[r.Number]
+		if !stays && r.Implementation != NotStarted {
+			return refuse("acted-on", "Resolution %s has been acted on and cannot be taken away", r.Number)
 		}
 		for _, x := range d.CallIns {
-			for _, n := range x.Resolutions {
-				if n == r.Number {
-					return problem.New(problem.Invalid, "correction.called-in", "Resolution %s was called in and cannot be taken away", r.Number).On("resolutions")
-				}
+			if !stays && slices.Contains(x.Resolutions, r.Number) {
+				return refuse("called-in", "Resolution %s was called in and cannot be taken away", r.Number)
+			}
+			if x.Holds(r.Number) && text != r.Text {
+				return refuse("held", "Resolution %s is called in: its words stay until scrutiny has ended", r.Number)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package decision
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"moothall/access"
@@ -33,11 +34,11 @@ type Content struct {
 // Record records what a meeting decided on an agenda item. It is not public
 // until it is published.
 func Record(tx *store.Tx, meetingRef string, itemNumber int, c Content) (Decision, error) {
-	m, err := lockMeeting(tx, meetingRef)
-	if err != nil {
+	if err := access.Require(tx, access.DecisionRecord, tx.Actor().Organisation); err != nil {
 		return Decision{}, err
 	}
-	if err := access.Require(tx, access.DecisionRecord, m.Organisation); err != nil {
+	m, err := lockMeeting(tx, meetingRef)
+	if err != nil {
 		return Decision{}, err
 	}
 	if itemNumber < 1 || itemNumber > len(m.Items) {
@@ -91,11 +92,11 @@ func insert(tx *store.Tx, d Decision, itemID string, c Content) (Decision, error
 // SaveRecord changes a record that is not yet published, if it is still at
 // revision.
 func SaveRecord(tx *store.Tx, ref string, c Content, revision int64) error {
-	d, err := lock(tx, ref)
-	if err != nil {
+	if err := access.Require(tx, access.DecisionRecord, tx.Actor().Organisation); err != nil {
 		return err
 	}
-	if err := access.Require(tx, access.DecisionRecord, d.Organisation); err != nil {
+	d, err := lock(tx, ref)
+	if err != nil {
 		return err
 	}
 	if d.Published() {
@@ -133,7 +134,10 @@ func (c Content) check(decided calendar.Date) error {
 		if n := len([]rune(r.Text)); strings.TrimSpace(r.Text) == "" || n > 4000 {
 			l.Add(problem.New(problem.Invalid, "decision.resolution-text", "Resolution %d must have 1 to 4,000 characters: it has %d", i+1, n).On("resolutions"))
 		}
-		if strings.TrimSpace(r.Number) == "" || len(r.Number) > 20 {
+		if !slices.Contains([]string{"", "resolved", "recommended-to-council"}, r.Kind) {
+			l.Add(problem.New(problem.Invalid, "decision.resolution-kind", "Select what resolution %d does", i+1).On("resolutions"))
+		}
+		if strings.TrimSpace(r.Number) == "" || len([]rune(r.Number)) > 20 {
 			l.Add(problem.New(problem.Invalid, "decision.resolution-number", "Give resolution %d a number of 1 to 20 characters", i+1).On("resolutions"))
 		}
 	}
@@ -269,6 +273,9 @@ func none(ref string) error {
 
 // Find is the decision called ref in the actor's organisation.
 func Find(tx *store.Tx, ref string) (Decision, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return Decision{}, err
+	}
 	return find(tx, tx.Actor().Organisation, ref)
 }
 

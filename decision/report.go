@@ -29,6 +29,9 @@ type Report struct {
 	Recommendations      []Recommendation
 	Status               string // "draft", "submitted", "cleared" or "withdrawn"
 	Clearances           []Clearance
+	Wording              int64    // how often the words were saved
+	Authors              []string // keys of everyone who saved them
+	OnAgenda             bool
 	Revision             int64
 	SavedBy              string
 	SavedAt              time.Time
@@ -94,7 +97,7 @@ func WriteReport(tx *store.Tx, n NewReport) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{ID: id.New(), Organisation: who.Organisation, Reference: ref, AuthorID: who.PersonID, AuthorName: who.Name, Status: "draft", Revision: 1}
+	r := Report{ID: id.New(), Organisation: who.Organisation, Reference: ref, AuthorID: who.PersonID, AuthorName: who.Name, Status: "draft", Wording: 1, Revision: 1}
 	t := n.Text
 	if err := tx.ExecOne(`
 		INSERT INTO report (id, organisation_id, reference, title, author_id, author_name, purpose, background, reasons,
@@ -108,16 +111,19 @@ func WriteReport(tx *store.Tx, n NewReport) (Report, error) {
 	if err := setRecommendations(tx, r.ID, n.Recommendations); err != nil {
 		return Report{}, err
 	}
+	if err := addAuthor(tx, r.ID); err != nil {
+		return Report{}, err
+	}
 	return r, journal.Note(tx, "report.written", ref, map[string]string{"title": n.Title})
 }
 
 // SaveReport saves a draft, if it is still at revision.
 func SaveReport(tx *store.Tx, ref string, n NewReport, revision int64) error {
-	r, err := lockReport(tx, ref)
-	if err != nil {
+	if err := access.Require(tx, access.ReportWrite, tx.Actor().Organisation); err != nil {
 		return err
 	}
-	if err := access.Require(tx, access.ReportWrite, r.Organisation); err != nil {
+	r, err := lockReport(tx, ref)
+	if err != nil {
 		return err
 	}
 	if r.Status != "draft" {
@@ -133,7 +139,7 @@ func SaveReport(tx *store.Tx, ref string, n NewReport, revision int64) error {
 	if err := tx.ExecOne(`
 		UPDATE report
 		SET title = $1, purpose = $2, background = $3, reasons = $4, alternatives = $5, finance = $6, legal = $7,
-			consultation = $8, strategy_slug = $9, investment_ref = $10, saved_by = $11, saved_at = $12
+			consultation = $8, strategy_slug = $9, investment_ref = $10, saved_by = $11, saved_at = $12, wording = wording + 1
 		WHERE id = $13`,
 		n.Title, t.Purpose, t.Background, t.Reasons, t.Alternatives, t.Finance, t.Legal, t.Consultation,
 		n.StrategySlug, n.InvestmentRef, tx.Actor().Name, store.Time{Time: tx.Now()}, r.ID); err != nil {
@@ -142,24 +148,45 @@ func SaveReport(tx *store.Tx, ref string, n NewReport, revision int64) error {
 	if err := setRecommendations(tx, r.ID, n.Recommendations); err != nil {
 		return err
 	}
+	if err := addAuthor(tx, r.ID); err != nil {
+		return err
+	}
 	return journal.Note(tx, "report.saved", ref, nil)
+}
+
+// addAuthor counts the transaction's actor among those who wrote the report:
+// none of them checks it.
+func addAuthor(tx *store.Tx, reportID string) error {
+	if !tx.Actor().SignedIn() {
+		return nil
+	}
+	if _, err := tx.Exec(`
+		INSERT INTO report_author (report_id, person_id)
+		VALUES ($1, $2)
+		ON CONFLICT (report_id, person_id) DO NOTHING`, reportID, tx.Actor().PersonID); err != nil {
+		return fmt.Errorf("add an author: %w", err)
+	}
+	return nil
 }
 
 func (n NewReport) check() error {
 	var l problem.List
 	l.Add(checkTitle(n.Title))
-	for field, text := range map[string]string{
-		"purpose": n.Text.Purpose, "background": n.Text.Background, "reasons": n.Text.Reasons,
-		"alternatives": n.Text.Alternatives, "finance": n.Text.Finance, "legal": n.Text.Legal, "consultation": n.Text.Consultation,
+	for _, section := range []struct{ field, text string }{
+		{"purpose", n.Text.Purpose}, {"background", n.Text.Background}, {"reasons", n.Text.Reasons}, {"alternatives", n.Text.Alternatives},
+		{"finance", n.Text.Finance}, {"legal", n.Text.Legal}, {"consultation", n.Text.Consultation},
 	} {
-		l.Add(checkText(field, text))
+		l.Add(checkText(section.field, section.text))
+	}
+	if len(n.StrategySlug) > 80 || len(n.InvestmentRef) > 40 {
+		l.Add(problem.New(problem.Invalid, "report.reference", "Select the strategy and the investment from the lists").On("strategy"))
 	}
 	if len(n.Recommendations) > 50 {
 		l.Add(problem.New(problem.Invalid, "report.recommendations", "A report can have at most 50 recommendations").On("recommendations"))
 	}
 	for i, text := range n.Recommendations {
-		if len(text) > 4000 {
-			l.Add(problem.New(problem.Invalid, "report.recommendation-long", "Recommendation %d must be 4,000 characters or fewer", i+1).On("recommendations"))
+		if k := len([]rune(text)); k > 4000 {
+			l.Add(problem.New(problem.Invalid, "report.recommendation-long", "Recommendation %d must be 4,000 characters or fewer: it has %d", i+1, k).On("recommendations"))
 		}
 	}
 	return l.Err()
@@ -205,11 +232,15 @@ func setRecommendations(tx *store.Tx, reportID string, texts []string) error {
 
 const selectReport = `
 		SELECT id, organisation_id, reference, title, author_id, author_name, purpose, background, reasons, alternatives,
-			finance, legal, consultation, strategy_slug, investment_ref, status, revision, saved_by, saved_at
+			finance, legal, consultation, strategy_slug, investment_ref, status, wording, revision, saved_by, saved_at,
+			EXISTS (SELECT 1 FROM agenda_item i WHERE i.report_id = report.id)
 		FROM report`
 
 // FindReport is the report called ref in the actor's organisation.
 func FindReport(tx *store.Tx, ref string) (Report, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return Report{}, err
+	}
 	r, err := store.One(tx, scanReport, selectReport+`
 		WHERE organisation_id = $1 AND reference = $2`, tx.Actor().Organisation, ref)
 	if errors.Is(err, store.ErrNone) {
@@ -234,6 +265,16 @@ func FindReport(tx *store.Tx, ref string) (Report, error) {
 		FROM report_clearance
 		WHERE report_id = $1
 		ORDER BY at, id`, r.ID)
+	if err != nil {
+		return r, err
+	}
+	r.Authors, err = store.List(tx, func(row store.Row) (string, error) {
+		var key string
+		return key, row.Scan(&key)
+	}, `
+		SELECT person_id
+		FROM report_author
+		WHERE report_id = $1`, r.ID)
 	return r, err
 }
 
@@ -255,12 +296,19 @@ func lockReport(tx *store.Tx, ref string) (Report, error) {
 	return r, err
 }
 
-// Reports lists an organisation's reports, last saved first.
-func Reports(tx *store.Tx, organisation string) ([]Report, error) {
+// ReportsPage is how many reports Reports gives at a time.
+const ReportsPage = 100
+
+// Reports lists the reports of the actor's organisation, the last written
+// first. With a reference it goes on after that report.
+func Reports(tx *store.Tx, after string) ([]Report, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return nil, err
+	}
 	return store.List(tx, scanReport, selectReport+`
-		WHERE organisation_id = $1
-		ORDER BY saved_at DESC, reference DESC
-		LIMIT 200`, organisation)
+		WHERE organisation_id = $1 AND ($2 = '' OR reference < $2)
+		ORDER BY reference DESC
+		LIMIT $3`, tx.Actor().Organisation, after, ReportsPage)
 }
 
 func scanReport(row store.Row) (Report, error) {
@@ -268,7 +316,7 @@ func scanReport(row store.Row) (Report, error) {
 	var at store.Time
 	t := &r.Text
 	err := row.Scan(&r.ID, &r.Organisation, &r.Reference, &r.Title, &r.AuthorID, &r.AuthorName, &t.Purpose, &t.Background, &t.Reasons,
-		&t.Alternatives, &t.Finance, &t.Legal, &t.Consultation, &r.StrategySlug, &r.InvestmentRef, &r.Status, &r.Revision, &r.SavedBy, &at)
+		&t.Alternatives, &t.Finance, &t.Legal, &t.Consultation, &r.StrategySlug, &r.InvestmentRef, &r.Status, &r.Wording, &r.Revision, &r.SavedBy, &at, &r.OnAgenda)
 	r.SavedAt = at.Time
 	return r, err
 }

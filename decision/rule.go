@@ -39,6 +39,9 @@ func SetRule(tx *store.Tx, r CallInRule) error {
 	if r.Signatories < 1 || r.Signatories > 50 {
 		return problem.New(problem.Invalid, "call-in-rule.signatories", "Enter how many members must sign a call-in, from 1 to 50").On("signatories")
 	}
+	if err := access.Lock(tx, r.Organisation); err != nil {
+		return err
+	}
 	latest, err := newestRule(tx, r.Organisation)
 	if err != nil && !errors.Is(err, store.ErrNone) {
 		return err
@@ -72,11 +75,14 @@ const selectRule = `
 		SELECT id, organisation_id, rule, valid_from, valid_to, signatories
 		FROM call_in_rule`
 
-// Rules lists an organisation's rules, newest first.
-func Rules(tx *store.Tx, organisation string) ([]CallInRule, error) {
+// Rules lists the rules of the actor's organisation, newest first.
+func Rules(tx *store.Tx) ([]CallInRule, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return nil, err
+	}
 	return store.List(tx, scanRule, selectRule+`
 		WHERE organisation_id = $1
-		ORDER BY valid_from DESC`, organisation)
+		ORDER BY valid_from DESC`, tx.Actor().Organisation)
 }
 
 // RuleOn is the rule in force in organisation on day.

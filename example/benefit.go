@@ -69,6 +69,10 @@ func (t *teller) measure(e event, ref string) error {
 				return err
 			}
 		}
-		return benefit.Publish(tx, under)
+		list, err := benefit.Of(tx, under)
+		if err != nil {
+			return err
+		}
+		return benefit.Publish(tx, under, benefit.Seen(list))
 	})
 }

@@ -138,7 +138,7 @@ func (t *teller) tell(e event) error {
 	t.clock.Set(e.decided.At(18, 0))
 	var ref string
 	err := t.change(e.council, func(tx *store.Tx) error {
-		bodies, err := decision.Bodies(tx, tx.Actor().Organisation)
+		bodies, err := decision.Bodies(tx)
 		if err != nil {
 			return err
 		}
@@ -164,7 +164,11 @@ func (t *teller) tell(e event) error {
 	}
 	t.clock.Set(e.published)
 	if err := t.change(e.council, func(tx *store.Tx) error {
-		_, err := decision.Publish(tx, ref)
+		d, err := decision.Find(tx, ref)
+		if err != nil {
+			return err
+		}
+		_, err = decision.Publish(tx, ref, d.Revision)
 		return err
 	}); err != nil {
 		return err
@@ -175,7 +179,11 @@ func (t *teller) tell(e event) error {
 	t.clock.Set(e.done.At(12, 0))
 	return t.change(e.council, func(tx *store.Tx) error {
 		for _, r := range e.content.Resolutions {
-			if err := decision.Implement(tx, ref, r.Number, decision.Implemented, ""); err != nil {
+			d, err := decision.Find(tx, ref)
+			if err != nil {
+				return err
+			}
+			if err := decision.Implement(tx, ref, decision.Step{Number: r.Number, State: decision.Implemented, Revision: d.Revision}); err != nil {
 				return err
 			}
 		}
@@ -190,13 +198,14 @@ func (t *teller) argue(tx *store.Tx, e event) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := investment.Publish(tx, i.Reference); err != nil {
+	if err := investment.Publish(tx, i.Reference, i.Revision); err != nil {
 		return "", err
 	}
-	if _, err := strategy.Add(tx, ictStrategy()); err != nil {
+	s, err := strategy.Add(tx, ictStrategy())
+	if err != nil {
 		return "", err
 	}
-	if err := strategy.Publish(tx, i.StrategySlug, i.Reference); err != nil {
+	if err := strategy.Publish(tx, s.Slug, i.Reference, s.Revision); err != nil {
 		return "", err
 	}
 	n := decision.NewReport{Title: e.content.Title, StrategySlug: i.StrategySlug, InvestmentRef: i.Reference,
@@ -212,7 +221,7 @@ func (t *teller) argue(tx *store.Tx, e event) (string, error) {
 		return "", err
 	}
 	for _, check := range decision.ClearanceKinds() {
-		if err := decision.Clear(tx, r.Reference, check, "cleared", ""); err != nil {
+		if err := decision.Clear(tx, r.Reference, decision.Check{Kind: check, Outcome: "cleared", Wording: r.Wording}); err != nil {
 			return "", err
 		}
 	}

@@ -183,7 +183,7 @@ func (l *load) goOn(progress func(done int)) error {
 // sit holds a meeting and publishes what it decided, and returns its reference.
 // It is told on the day of publication, which is the time of the transaction.
 func (l *load) sit(tx *store.Tx, a act) (string, error) {
-	bodies, err := decision.Bodies(tx, tx.Actor().Organisation)
+	bodies, err := decision.Bodies(tx)
 	if err != nil {
 		return "", err
 	}
@@ -196,7 +196,7 @@ func (l *load) sit(tx *store.Tx, a act) (string, error) {
 	if m, err = decision.Arrange(tx, m); err != nil {
 		return "", err
 	}
-	var refs []string
+	var recorded []decision.Decision
 	for i := range a.items {
 		c := illustration(a.first+i, a.held)
 		if _, err := decision.AddItem(tx, m.Reference, "", c.Title); err != nil {
@@ -206,12 +206,12 @@ func (l *load) sit(tx *store.Tx, a act) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		refs = append(refs, d.Reference)
+		recorded = append(recorded, d)
 	}
 	// Only now, one after the other: SQLite writes out what is new in its full
 	// text whenever something else is numbered.
-	for _, ref := range refs {
-		if _, err := decision.Publish(tx, ref); err != nil {
+	for _, d := range recorded {
+		if _, err := decision.Publish(tx, d.Reference, d.Revision); err != nil {
 			return "", err
 		}
 	}
@@ -259,8 +259,16 @@ func (l *load) work(tx *store.Tx, a act) error {
 	}
 	for i, ref := range refs {
 		numbers, state, note := outcome(a.first + i)
+		if numbers == 0 {
+			continue
+		}
+		d, err := decision.Find(tx, ref)
+		if err != nil {
+			return err
+		}
 		for n := range numbers {
-			if err := decision.Implement(tx, ref, fmt.Sprint(n+1), state, note); err != nil {
+			step := decision.Step{Number: fmt.Sprint(n + 1), State: state, Note: note, Revision: d.Revision + int64(n)}
+			if err := decision.Implement(tx, ref, step); err != nil {
 				return err
 			}
 		}

@@ -75,6 +75,9 @@ func Add(tx *store.Tx, i Investment) (Investment, error) {
 
 // Save replaces what i says, if the saved one is still at i.Revision.
 func Save(tx *store.Tx, i Investment) error {
+	if err := access.Require(tx, access.InvestmentEdit, tx.Actor().Organisation); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`
 		UPDATE investment
 		SET revision = revision + 1
@@ -83,9 +86,6 @@ func Save(tx *store.Tx, i Investment) error {
 	}
 	was, err := Find(tx, i.Reference)
 	if err != nil {
-		return err
-	}
-	if err := access.Require(tx, access.InvestmentEdit, was.Organisation); err != nil {
 		return err
 	}
 	if was.Revision-1 != i.Revision {
@@ -181,19 +181,23 @@ func (i Investment) setParts(tx *store.Tx) error {
 // Summary is an investment in a list.
 type Summary struct {
 	Reference, Title, SavedBy string
+	Strategy                  string // its short name
 	SavedAt                   time.Time
 }
 
 // List lists the investments of the actor's organisation, the newest first.
 func List(tx *store.Tx) ([]Summary, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return nil, err
+	}
 	return store.List(tx, func(r store.Row) (Summary, error) {
 		var s Summary
 		var at store.Time
-		err := r.Scan(&s.Reference, &s.Title, &s.SavedBy, &at)
+		err := r.Scan(&s.Reference, &s.Title, &s.SavedBy, &s.Strategy, &at)
 		s.SavedAt = at.Time
 		return s, err
 	}, `
-		SELECT reference, title, saved_by, saved_at
+		SELECT reference, title, saved_by, strategy_slug, saved_at
 		FROM investment
 		WHERE organisation_id = $1
 		ORDER BY reference DESC
@@ -202,6 +206,9 @@ func List(tx *store.Tx) ([]Summary, error) {
 
 // Find is the investment called ref in the actor's organisation.
 func Find(tx *store.Tx, ref string) (Investment, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return Investment{}, err
+	}
 	i, err := store.One(tx, func(r store.Row) (Investment, error) {
 		var i Investment
 		var first int
@@ -275,6 +282,7 @@ func (i *Investment) loadLines(tx *store.Tx) error {
 // out at the moment of publishing.
 type Document struct {
 	Reference      string             `json:"reference"`
+	Organisation   string             `json:"organisation"`
 	Title          string             `json:"title"`
 	Summary        string             `json:"summary"`
 	Strategy       string             `json:"strategy,omitempty"`
@@ -318,17 +326,31 @@ func (i Investment) Work() (Document, error) {
 	return d, err
 }
 
-// Publish shows an investment to the public as it stands.
-func Publish(tx *store.Tx, ref string) error {
+// Publish shows an investment to the public as it stands. Whoever publishes has
+// read it at revision.
+func Publish(tx *store.Tx, ref string, revision int64) error {
+	if err := access.Require(tx, access.DecisionPublish, tx.Actor().Organisation); err != nil {
+		return err
+	}
+	// A save waits meanwhile: what is published is of one save.
+	if _, err := tx.Exec(`
+		UPDATE investment
+		SET revision = revision
+		WHERE organisation_id = $1 AND reference = $2`, tx.Actor().Organisation, ref); err != nil {
+		return fmt.Errorf("lock %s: %w", ref, err)
+	}
 	i, err := Find(tx, ref)
 	if err != nil {
 		return err
 	}
-	if err := access.Require(tx, access.DecisionPublish, i.Organisation); err != nil {
-		return err
+	if i.Revision != revision {
+		return problem.New(problem.Conflict, "investment.unread", "%s changed these figures at %s, after you opened them. Read them again before you publish them", i.SavedBy, calendar.At(i.SavedAt))
 	}
 	d, err := i.Work()
 	if err != nil {
+		return err
+	}
+	if d.Organisation, err = access.Name(tx, i.Organisation); err != nil {
 		return err
 	}
 	if err := publish.PutPage(tx, "investment", i.Reference, i.Title, d); err != nil {

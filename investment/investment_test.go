@@ -53,7 +53,7 @@ func TestPublishedFiguresAgree(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if err := as(access.DemocraticServices, func(tx *store.Tx) error { return investment.Publish(tx, ref) }); err != nil {
+		if err := as(access.DemocraticServices, func(tx *store.Tx) error { return investment.Publish(tx, ref, 1) }); err != nil {
 			t.Fatal(err)
 		}
 		var d investment.Document

@@ -34,6 +34,7 @@ import (
 // Strategy is one strategy, whole. It is its own public document.
 type Strategy struct {
 	Slug         string                 `json:"slug"`
+	Organisation string                 `json:"organisation"` // its name, once published
 	Title        string                 `json:"title"`
 	Vision       string                 `json:"vision"`
 	Background   string                 `json:"background"`
@@ -149,10 +150,11 @@ func (s Strategy) check() error {
 	if s.Years < 1 || s.Years > 60 {
 		wrong("years", "The strategy must run for 1 to 60 years, not %d", s.Years)
 	}
-	for field, text := range map[string]string{"vision": s.Vision, "background": s.Background} {
-		if n := len([]rune(text)); n > 20_000 {
-			wrong(field, "This section must be 20,000 characters or fewer: it has %d", n)
-		}
+	if n := len([]rune(s.Vision)); n > 20_000 {
+		wrong("vision", "The vision must be 20,000 characters or fewer: it has %d", n)
+	}
+	if n := len([]rune(s.Background)); n > 20_000 {
+		wrong("background", "The background must be 20,000 characters or fewer: it has %d", n)
 	}
 	if len(s.Parts) > 200 || len(s.Requirements) > 500 || len(s.Engagements) > 200 || len(s.Endorsements) > 100 {
 		wrong("parts", "A strategy can have at most 200 parts, 500 requirements, 200 engagements and 100 endorsements")
@@ -162,7 +164,7 @@ func (s Strategy) check() error {
 		if n := len([]rune(p.Title)); n > 200 || len([]rune(p.Body)) > 20_000 || len([]rune(p.Implication)) > 20_000 {
 			wrong("parts", "The title of “%.40s…” must be 200 characters or fewer, and its text 20,000", p.Title)
 		}
-		if known[p.Slug] || !slugShape.MatchString(p.Slug) || !slices.Contains(Kinds(), p.Kind) || strings.TrimSpace(p.Title) == "" {
+		if known[p.Slug] || len(p.Slug) > 80 || !slugShape.MatchString(p.Slug) || !slices.Contains(Kinds(), p.Kind) || strings.TrimSpace(p.Title) == "" {
 			wrong("parts", "The part “%s” needs a kind, a title, and a short name of its own", p.Title)
 		}
 		known[p.Slug] = true
@@ -203,6 +205,9 @@ func Add(tx *store.Tx, s Strategy) (Strategy, error) {
 	if s.Slug == "" {
 		s.Slug = reference.Slug(s.Title)
 	}
+	if s.Slug == "" { // a title in another script
+		s.Slug = "strategy-" + strings.ReplaceAll(s.First.String(), "/", "-")
+	}
 	s.nameParts()
 	if err := s.check(); err != nil {
 		return s, err
@@ -222,12 +227,16 @@ func Add(tx *store.Tx, s Strategy) (Strategy, error) {
 	if err := s.addParts(tx, key); err != nil {
 		return s, err
 	}
+	s.Revision = 1
 	return s, journal.Note(tx, "strategy.added", s.Slug, map[string]string{"title": s.Title})
 }
 
 // Save replaces what the strategy called s.Slug says, if the saved one is still
 // at s.Revision. The public goes on reading what was published.
 func Save(tx *store.Tx, s Strategy) error {
+	if err := access.Require(tx, access.StrategyEdit, tx.Actor().Organisation); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`
 		UPDATE strategy
 		SET revision = revision + 1
@@ -236,9 +245,6 @@ func Save(tx *store.Tx, s Strategy) error {
 	}
 	was, key, err := find(tx, s.Slug)
 	if err != nil {
-		return err
-	}
-	if err := access.Require(tx, access.StrategyEdit, tx.Actor().Organisation); err != nil {
 		return err
 	}
 	if was.Revision-1 != s.Revision {
@@ -283,9 +289,13 @@ func (s *Strategy) nameParts() {
 		if p.Slug != "" {
 			continue
 		}
-		slug := reference.Slug(p.Title)
+		base := reference.Slug(p.Title)
+		if base == "" && strings.TrimSpace(p.Title) != "" { // a title in another script
+			base = string(p.Kind)
+		}
+		slug := base
 		for n := 2; taken[slug]; n++ {
-			slug = fmt.Sprintf("%s-%d", reference.Slug(p.Title), n)
+			slug = fmt.Sprintf("%s-%d", base, n)
 		}
 		s.Parts[i].Slug, taken[slug] = slug, true
 	}
@@ -366,6 +376,9 @@ type Summary struct {
 
 // List lists the strategies of the actor's organisation, by title.
 func List(tx *store.Tx) ([]Summary, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return nil, err
+	}
 	return store.List(tx, func(r store.Row) (Summary, error) {
 		var s Summary
 		var at store.Time
@@ -382,6 +395,9 @@ func List(tx *store.Tx) ([]Summary, error) {
 
 // Find is the strategy of that slug in the actor's organisation.
 func Find(tx *store.Tx, slug string) (Strategy, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return Strategy{}, err
+	}
 	s, key, err := find(tx, slug)
 	if err != nil {
 		return s, err
@@ -464,18 +480,45 @@ func (s *Strategy) load(tx *store.Tx, key string) (err error) {
 }
 
 // Publish shows a strategy to the public as it stands, with the reference of
-// the investment that says what it costs, if there is one.
-func Publish(tx *store.Tx, slug, investmentRef string) error {
+// the investment that says what it costs, if there is one. Whoever publishes has
+// read it at revision.
+func Publish(tx *store.Tx, slug, investmentRef string, revision int64) error {
 	if err := access.Require(tx, access.DecisionPublish, tx.Actor().Organisation); err != nil {
 		return err
+	}
+	// A save waits meanwhile: what is published is of one save.
+	if _, err := tx.Exec(`
+		UPDATE strategy
+		SET revision = revision
+		WHERE organisation_id = $1 AND slug = $2`, tx.Actor().Organisation, slug); err != nil {
+		return fmt.Errorf("lock strategy %s: %w", slug, err)
 	}
 	s, err := Find(tx, slug)
 	if err != nil {
 		return err
 	}
+	if s.Revision != revision {
+		return problem.New(problem.Conflict, "strategy.unread", "%s changed this strategy at %s, after you opened it. Read it again before you publish it", s.SavedBy, calendar.At(s.SavedAt))
+	}
 	s.Investment = investmentRef
+	if s.Organisation, err = access.Name(tx, tx.Actor().Organisation); err != nil {
+		return err
+	}
+	s.Parts, s.Requirements = notNil(s.Parts), notNil(s.Requirements)
+	s.Engagements, s.Endorsements = notNil(s.Engagements), notNil(s.Endorsements)
+	for i, q := range s.Requirements {
+		s.Requirements[i].Answers = notNil(q.Answers)
+	}
 	if err := publish.PutPage(tx, "strategy", slug, s.Title, s); err != nil {
 		return err
 	}
 	return journal.Note(tx, "strategy.published", slug, nil)
+}
+
+// notNil makes a list that JSON writes as [] rather than null.
+func notNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }

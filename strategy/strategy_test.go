@@ -41,7 +41,7 @@ func TestPublishedAsItStands(t *testing.T) {
 			if _, err := strategy.Add(tx, ict()); err != nil {
 				return err
 			}
-			return strategy.Publish(tx, "ict", "INV-2007-0001")
+			return strategy.Publish(tx, "ict", "INV-2007-0001", 1)
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func TestPublishedAsItStands(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := ict()
-		want.Investment = "INV-2007-0001"
+		want.Investment, want.Organisation = "INV-2007-0001", "Town"
 		if !reflect.DeepEqual(got, want) {
 			t.Fatalf("got %+v\nwant %+v", got, want)
 		}

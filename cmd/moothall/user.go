@@ -74,7 +74,7 @@ func userList(p *place) *cobra.Command {
 			}
 			defer db.Close()
 			return db.View(c.Context(), func(tx *store.Tx) error {
-				people, err := access.People(tx, "")
+				people, err := access.Everyone(tx)
 				for _, who := range people {
 					state := ""
 					if !who.Active {

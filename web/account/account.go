@@ -69,7 +69,7 @@ func (s *Site) show(w http.ResponseWriter, r *http.Request, status int, email st
 	}
 	if s.Demo {
 		if err := s.DB.View(r.Context(), func(tx *store.Tx) (err error) {
-			p.People, err = access.People(tx, "")
+			p.People, err = access.Everyone(tx)
 			return err
 		}); err != nil {
 			return err

@@ -50,16 +50,20 @@ func (s *Site) Routes() []ui.Route {
 type listPage struct {
 	ui.Frame
 	Benefits   []benefit.Benefit
+	Earlier    string // the address of the page with earlier ones, if there are any
 	MayPromise bool
 }
 
 func (s *Site) showList(w http.ResponseWriter, r *http.Request) error {
 	p := listPage{Frame: s.Frame(r, "Benefits"), MayPromise: ui.May(r, access.BenefitPromise)}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
-		p.Benefits, err = benefit.List(tx, ui.Who(r).Organisation)
+		p.Benefits, err = benefit.List(tx, r.URL.Query().Get("after"))
 		return err
 	}); err != nil {
 		return err
+	}
+	if n := len(p.Benefits); n == benefit.Page {
+		p.Earlier = "/staff/benefits?after=" + url.QueryEscape(p.Benefits[n-1].Reference)
 	}
 	return s.Page(w, http.StatusOK, s.list, p)
 }
@@ -67,6 +71,7 @@ func (s *Site) showList(w http.ResponseWriter, r *http.Request) error {
 type onePage struct {
 	ui.Frame
 	B                            benefit.Benefit
+	All                          []benefit.Benefit // of the same decision: they are published together
 	Form                         *ui.Form
 	MayEdit, MayRead, MayPublish bool
 }
@@ -83,7 +88,10 @@ func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
 	p := onePage{MayEdit: ui.May(r, access.BenefitPromise), MayRead: ui.May(r, access.BenefitRead), MayPublish: ui.May(r, access.DecisionPublish)}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
-		p.B, err = benefit.Find(tx, r.PathValue("ref"))
+		if p.B, err = benefit.Find(tx, r.PathValue("ref")); err != nil {
+			return err
+		}
+		p.All, err = benefit.Of(tx, p.B.DecisionRef)
 		return err
 	}); err != nil {
 		return err
@@ -98,32 +106,28 @@ func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wron
 // read records a reading.
 func (s *Site) read(w http.ResponseWriter, r *http.Request) error {
 	ref := r.PathValue("ref")
-	err := s.Change(r, func(tx *store.Tx) error {
-		b, err := benefit.Find(tx, ref)
-		if err != nil {
-			return err
-		}
-		reading, err := readingOf(r, b)
-		if err != nil {
-			return err
-		}
-		_, err = once.Do(tx, ui.Mark(r), func() (string, error) { return ref, benefit.Read(tx, ref, reading) })
+	reading, err := readingOf(r)
+	if err != nil {
+		return ui.Answer(w, r, err, "", s.oneAgain)
+	}
+	err = s.Change(r, func(tx *store.Tx) error {
+		_, err := once.Do(tx, ui.Mark(r), func() (string, error) { return ref, benefit.Read(tx, ref, reading) })
 		return err
 	})
 	return ui.Answer(w, r, err, "/staff/benefits/"+ref+"?done=added", s.oneAgain)
 }
 
-func readingOf(r *http.Request, b benefit.Benefit) (benefit.Reading, error) {
+// readingOf reads the form. The value stays as it was typed until the benefit is
+// locked: what it means depends on the measure.
+func readingOf(r *http.Request) (benefit.Reading, error) {
 	var l problem.List
-	x := benefit.Reading{Kind: benefit.Kind(ui.Field(r, "kind")), Evidence: ui.Field(r, "evidence"), Why: ui.Field(r, "why"), Illustrative: ui.Field(r, "illustrative") == "yes"}
+	x := benefit.Reading{Text: ui.Field(r, "value"), Kind: benefit.Kind(ui.Field(r, "kind")), Evidence: ui.Field(r, "evidence"), Why: ui.Field(r, "why"), Illustrative: ui.Field(r, "illustrative") == "yes"}
 	var err error
 	if x.Year, err = calendar.ParseFinancialYear(ui.Field(r, "year")); err != nil {
 		l.Add(problem.New(problem.Invalid, "reading.year", "“%s” is no financial year: write it like 2026/27", ui.Clip(ui.Field(r, "year"))).On("year"))
 	}
-	if x.Value, err = b.Measure.Parse("value", ui.Field(r, "value")); err != nil {
-		for _, p := range problem.All(err) {
-			l.Add(p)
-		}
+	if x.Text == "" {
+		l.Add(problem.New(problem.Invalid, "reading.value", "Enter the reading").On("value"))
 	}
 	var p *problem.Problem
 	x.ReadOn, p = ui.Day(func(name string) string { return ui.Field(r, name) }, "read-on")
@@ -138,7 +142,15 @@ func (s *Site) publish(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return benefit.Publish(tx, b.DecisionRef)
+		seen := map[string]int64{}
+		for i, ref := range r.PostForm["seen"] {
+			n, err := strconv.ParseInt(ui.Cell(r.PostForm, "seen_revision", i), 10, 64)
+			if err != nil {
+				return problem.New(problem.Malformed, "benefit.seen", "The form could not be read. Open the page again")
+			}
+			seen[ref] = n
+		}
+		return benefit.Publish(tx, b.DecisionRef, seen)
 	})
 	return ui.Answer(w, r, err, "/staff/benefits/"+r.PathValue("ref")+"?done=published", s.oneAgain)
 }
@@ -171,9 +183,8 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 		}
 		title = "Change " + is.Reference
 	}
-	saved := values(is)
+	saved := ui.Once(values(is))
 	if p.Ref == "" {
-		saved = ui.Once(saved)
 		saved.Set("baseline", "")
 	}
 	p.Frame, p.Form = s.Frame(r, title), ui.NewForm(r, saved, wrong)
@@ -249,7 +260,10 @@ func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	b, err := benefitOf(r)
 	if err == nil {
-		err = s.Change(r, func(tx *store.Tx) error { return benefit.Save(tx, b) })
+		err = s.Change(r, func(tx *store.Tx) error {
+			_, err := once.Do(tx, ui.Mark(r), func() (string, error) { return "", benefit.Save(tx, b) })
+			return err
+		})
 	}
 	return ui.Answer(w, r, err, "/staff/benefits/"+b.Reference+"?done=saved", s.again)
 }

@@ -16,16 +16,24 @@ import (
 type meetingsPage struct {
 	ui.Frame
 	Meetings   []decision.Meeting
+	Earlier    string // the address of the page with earlier ones, if there are any
 	MayArrange bool
 }
 
 func (s *Site) showMeetings(w http.ResponseWriter, r *http.Request) error {
 	p := meetingsPage{Frame: s.Frame(r, "Meetings"), MayArrange: ui.May(r, access.MeetingArrange)}
+	before, after, err := position(r)
+	if err != nil {
+		return err
+	}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
-		p.Meetings, err = decision.Meetings(tx, ui.Who(r).Organisation)
+		p.Meetings, err = decision.Meetings(tx, before, after)
 		return err
 	}); err != nil {
 		return err
+	}
+	if n := len(p.Meetings); n == decision.MeetingsPage {
+		p.Earlier = "/staff/meetings?before=" + url.QueryEscape(p.Meetings[n-1].HeldOn.String()+" "+p.Meetings[n-1].Reference)
 	}
 	return s.Page(w, http.StatusOK, s.meetings, p)
 }
@@ -97,7 +105,7 @@ func (s *Site) askMeeting(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) meetingFormAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
 	p := meetingFormPage{Frame: s.Frame(r, "Arrange a meeting")}
 	if err := s.View(r, func(tx *store.Tx) error {
-		bodies, err := decision.Bodies(tx, ui.Who(r).Organisation)
+		bodies, err := decision.Bodies(tx)
 		for _, b := range bodies {
 			p.Bodies = append(p.Bodies, ui.Option{Value: b.ID, Text: b.Name})
 		}

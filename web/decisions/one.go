@@ -18,18 +18,16 @@ type listPage struct {
 	ui.Frame
 	Decisions []decision.Decision
 	Earlier   string // the address of the page with earlier ones, if there are any
-	Query     string
 }
 
 func (s *Site) showList(w http.ResponseWriter, r *http.Request) error {
 	p := listPage{Frame: s.Frame(r, "Decisions for staff")}
-	before, after, _ := strings.Cut(r.URL.Query().Get("before"), " ")
-	day, err := calendar.ParseDate(before)
-	if err != nil && before != "" {
-		return problem.New(problem.Malformed, "list.before", "There is no page of the list at this address. Go back to the list of decisions")
+	day, after, err := position(r)
+	if err != nil {
+		return err
 	}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
-		p.Decisions, err = decision.List(tx, ui.Who(r).Organisation, day, after)
+		p.Decisions, err = decision.List(tx, day, after)
 		return err
 	}); err != nil {
 		return err
@@ -41,6 +39,20 @@ func (s *Site) showList(w http.ResponseWriter, r *http.Request) error {
 	return s.Page(w, http.StatusOK, s.list, p)
 }
 
+// position is where a page of a list goes on: after the day and the key that
+// the page before ended with. No day is the beginning.
+func position(r *http.Request) (calendar.Date, string, error) {
+	before, after, _ := strings.Cut(r.URL.Query().Get("before"), " ")
+	if before == "" {
+		return calendar.Date{}, "", nil
+	}
+	day, err := calendar.ParseDate(before)
+	if err != nil {
+		return day, "", problem.New(problem.Malformed, "list.before", "There is no page of the list at this address. Go back to the beginning of the list")
+	}
+	return day, after, nil
+}
+
 type onePage struct {
 	ui.Frame
 	D           *decision.Decision
@@ -49,6 +61,7 @@ type onePage struct {
 	Acting      string // the resolution that the form was about
 	Open        bool   // call-in is open
 	Held        []decision.CallIn
+	Needed      int // how many members must sign a call-in
 	Resolutions []resolutionLine
 
 	MayEdit, MayCorrect, MayPublish, MayImplement, MayCallIn, MayConclude bool
@@ -57,6 +70,7 @@ type onePage struct {
 // resolutionLine is a resolution and why it may not be acted on, if it may not.
 type resolutionLine struct {
 	Number, Text, State, Note, Kind string
+	Progress                        string
 	ChangedOn                       calendar.Date
 	Not                             string
 }
@@ -79,9 +93,49 @@ func (p onePage) HeldChoices() []ui.Option {
 	return list
 }
 
-// States are how far a resolution can have got.
-func (p onePage) States() []ui.Option {
-	return []ui.Option{{Value: decision.InProgress, Text: "Being implemented"}, {Value: decision.Implemented, Text: "Implemented"}, {Value: decision.WillNotProceed, Text: "Will not proceed"}}
+// States are how far a resolution can have got, that which stands now or was
+// sent being the chosen one.
+func (p onePage) States(line resolutionLine) []state {
+	chosen := line.Progress
+	if p.Acting == line.Number {
+		chosen = p.Form.Values.Get("state")
+	}
+	var list []state
+	for _, o := range []ui.Option{{Value: decision.InProgress, Text: "Being implemented"}, {Value: decision.Implemented, Text: "Implemented"}, {Value: decision.WillNotProceed, Text: "Will not proceed"}} {
+		list = append(list, state{o, o.Value == chosen})
+	}
+	return list
+}
+
+type state struct {
+	ui.Option
+	Chosen bool
+}
+
+// NoteOn is what stands in the note of a resolution: what was sent, or what is
+// saved.
+func (p onePage) NoteOn(line resolutionLine) string {
+	if p.Acting == line.Number {
+		return p.Form.Values.Get("note")
+	}
+	return line.Note
+}
+
+// Hidden is what a person typed into a form that the page no longer has.
+func (p onePage) Hidden() []string {
+	var names []string
+	if !p.MayCallIn {
+		names = append(names, "signatories", "ground")
+	}
+	if !p.MayConclude {
+		names = append(names, "outcome")
+	}
+	for _, line := range p.Resolutions {
+		if line.Number == p.Acting && line.Not != "" {
+			names = append(names, "note")
+		}
+	}
+	return p.Form.Typed(names...)
 }
 
 func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
@@ -98,14 +152,24 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 			return err
 		}
 		p.D, now = &d, tx.Now()
+		if d.Published() {
+			rule, err := decision.RuleOn(tx, d.Organisation, calendar.DateOf(d.FirstPublishedAt))
+			if err != nil && !problem.Is(err, problem.Conflict) {
+				return err
+			}
+			p.Needed = rule.Signatories
+		}
 		p.Journal, err = journal.Of(tx, d.Reference, 50)
 		return err
 	}); err != nil {
 		return err
 	}
 	p.Frame = s.Frame(r, p.D.Title)
-	saved := url.Values{"signatories": {""}, "ground": {""}, "resolutions": nil, "call_in": {""}, "outcome": {""}, "ending": {""}}
+	saved := url.Values{"signatories": {""}, "ground": {""}, "resolutions": nil, "call_in": {""}, "outcome": {""}, "ending": {""}, "state": nil, "note": nil}
 	p.Form = ui.NewForm(r, saved, wrong)
+	if p.Acting != "" {
+		p.Form.At(p.Acting) // one of several like it
+	}
 	p.Open = p.D.Clock.Running(now)
 	for _, c := range p.D.CallIns {
 		if c.State == "received" {
@@ -113,7 +177,7 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 		}
 	}
 	for _, x := range p.D.Resolutions {
-		line := resolutionLine{Number: x.Number, Text: x.Text, State: x.Words(), Note: x.Note, Kind: x.Kind, ChangedOn: x.ChangedOn}
+		line := resolutionLine{Number: x.Number, Text: x.Text, State: x.Words(), Progress: x.Implementation, Note: x.Note, Kind: x.Kind, ChangedOn: x.ChangedOn}
 		if err := p.D.MayAct(x.Number, now); err != nil {
 			line.Not = err.Error()
 		}
@@ -138,14 +202,14 @@ func (s *Site) do(w http.ResponseWriter, r *http.Request, done string, fn func(t
 
 func (s *Site) publish(w http.ResponseWriter, r *http.Request) error {
 	return s.do(w, r, "published", func(tx *store.Tx, ref string) error {
-		_, err := decision.Publish(tx, ref)
+		_, err := decision.Publish(tx, ref, ui.Revision(r))
 		return err
 	})
 }
 
 func (s *Site) implement(w http.ResponseWriter, r *http.Request) error {
 	return s.do(w, r, "saved", func(tx *store.Tx, ref string) error {
-		return decision.Implement(tx, ref, ui.Field(r, "number"), ui.Field(r, "state"), ui.Field(r, "note"))
+		return decision.Implement(tx, ref, decision.Step{Number: ui.Field(r, "number"), State: ui.Field(r, "state"), Note: ui.Field(r, "note"), Revision: ui.Revision(r)})
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"moothall/decision"
+	"moothall/internal/once"
 	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/publish"
@@ -53,6 +54,9 @@ func (s *Site) recordAgain(w http.ResponseWriter, r *http.Request, status int, w
 			return problem.New(problem.NotFound, "agenda.no-item", "%s has no item %s", ref, r.PathValue("item"))
 		}
 		item := m.Items[n-1]
+		if r.Method == http.MethodGet && item.DecisionRef != "" {
+			return problem.New(problem.Conflict, "decision.taken-once", "This item was already decided: see %s", item.DecisionRef)
+		}
 		p.Caption = m.BodyName + ", " + m.HeldOn.Long() + ", item " + strconv.Itoa(n)
 		content := decision.Content{Title: item.Title}
 		if item.ReportRef != "" {
@@ -61,6 +65,7 @@ func (s *Site) recordAgain(w http.ResponseWriter, r *http.Request, status int, w
 				return err
 			}
 			content = report.Proposed()
+			content.Title = item.Title // as the agenda has it
 		}
 		saved = recordValues(content)
 		return nil
@@ -109,9 +114,16 @@ func (s *Site) changeAgain(w http.ResponseWriter, r *http.Request, status int, w
 	if p.Correcting {
 		title = "Correct the decision"
 	}
-	saved := recordValues(d.Content())
+	switch {
+	case r.Method != http.MethodGet:
+	case d.Published() && !p.Correcting:
+		return problem.New(problem.Conflict, "decision.published", "%s is published: correct it instead, so that the public can see what changed", d.Reference)
+	case !d.Published() && p.Correcting:
+		return problem.New(problem.Conflict, "decision.unpublished", "%s is not published yet: change the record itself", d.Reference)
+	}
+	saved := ui.Once(recordValues(d.Content()))
 	saved.Set("revision", strconv.FormatInt(d.Revision, 10))
-	saved.Set("why", "")
+	saved["why"] = nil // no record holds it
 	return s.recordPage(w, r, status, wrong, p, title, saved)
 }
 
@@ -133,7 +145,10 @@ func (s *Site) saveChange(w http.ResponseWriter, r *http.Request, done string, s
 	}
 	c, err := contentOf(r)
 	if err == nil {
-		err = s.Change(r, func(tx *store.Tx) error { return save(tx, c) })
+		err = s.Change(r, func(tx *store.Tx) error {
+			_, err := once.Do(tx, ui.Mark(r), func() (string, error) { return "", save(tx, c) })
+			return err
+		})
 	}
 	return ui.Answer(w, r, err, "/staff/decisions/"+r.PathValue("ref")+"?done="+done, s.changeAgain)
 }

@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 
 	"moothall/access"
 	"moothall/decision"
 	"moothall/internal/once"
+	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/investment"
 	"moothall/journal"
@@ -20,16 +22,20 @@ import (
 type reportsPage struct {
 	ui.Frame
 	Reports  []decision.Report
+	Earlier  string // the address of the page with earlier ones, if there are any
 	MayWrite bool
 }
 
 func (s *Site) showReports(w http.ResponseWriter, r *http.Request) error {
 	p := reportsPage{Frame: s.Frame(r, "Reports"), MayWrite: ui.May(r, access.ReportWrite)}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
-		p.Reports, err = decision.Reports(tx, ui.Who(r).Organisation)
+		p.Reports, err = decision.Reports(tx, r.URL.Query().Get("after"))
 		return err
 	}); err != nil {
 		return err
+	}
+	if n := len(p.Reports); n == decision.ReportsPage {
+		p.Earlier = "/staff/reports?after=" + url.QueryEscape(p.Reports[n-1].Reference)
 	}
 	return s.Page(w, http.StatusOK, s.reports, p)
 }
@@ -57,12 +63,22 @@ type reportPage struct {
 	Own                            bool // the person who looks wrote it
 }
 
-// checkLine is one of the checks and what was last said of it.
+// Hidden is the comment that a person typed, if the page no longer has the form.
+func (p reportPage) Hidden() []string {
+	for _, line := range p.Checks {
+		if (line.Mine || line.Take) && p.Form.In(line.Kind).Wrong() {
+			return nil
+		}
+	}
+	return p.Form.Typed("comment")
+}
+
+// checkLine is one of the checks and whether it is still to be made.
 type checkLine struct {
 	Kind string
-	Last *decision.Clearance // nil: nothing was said since the report was last submitted
-	Mine bool                // the person who looks can say it now
-	Take bool                // the person who looks can still return it
+	Done bool // it has cleared the report since it was last submitted
+	Mine bool // the person who looks can say it now
+	Take bool // the person who looks can still return it
 }
 
 func (s *Site) showReport(w http.ResponseWriter, r *http.Request) error {
@@ -70,7 +86,7 @@ func (s *Site) showReport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) reportAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
-	p := reportPage{Form: ui.NewForm(r, url.Values{"comment": nil, "outcome": nil}, wrong).At(path.Base(r.URL.Path))}
+	p := reportPage{Form: ui.NewForm(r, url.Values{"comment": nil}, wrong).At(path.Base(r.URL.Path))}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
 		if p.R, err = decision.FindReport(tx, r.PathValue("ref")); err != nil {
 			return err
@@ -81,11 +97,12 @@ func (s *Site) reportAgain(w http.ResponseWriter, r *http.Request, status int, w
 		return err
 	}
 	p.Frame = s.Frame(r, p.R.Title)
-	p.Own = ui.Who(r).PersonID == p.R.AuthorID
+	who := ui.Who(r).PersonID
+	p.Own = who == p.R.AuthorID || slices.Contains(p.R.Authors, who)
 	writes := ui.May(r, access.ReportWrite)
 	p.MayEdit = writes && p.R.Status == "draft"
 	p.MaySubmit = p.MayEdit
-	p.MayDiscard = writes && p.R.Status != "withdrawn"
+	p.MayDiscard = writes && p.R.Status != "withdrawn" && !p.R.OnAgenda
 	p.Checks = checks(r, p.R, p.Own)
 	return s.Page(w, status, s.report, p)
 }
@@ -99,14 +116,9 @@ func checks(r *http.Request, report decision.Report, own bool) []checkLine {
 	}
 	var list []checkLine
 	for _, kind := range decision.ClearanceKinds() {
-		line := checkLine{Kind: kind}
-		for i, c := range report.Clearances {
-			if c.Kind == kind && (c.Outcome != "cleared" || !outstanding[kind]) {
-				line.Last = &report.Clearances[i]
-			}
-		}
+		line := checkLine{Kind: kind, Done: !outstanding[kind]}
 		line.Mine = report.Status == "submitted" && outstanding[kind] && !own && ui.May(r, permission[kind])
-		line.Take = report.Status == "cleared" && !own && ui.May(r, permission[kind])
+		line.Take = report.Status == "cleared" && !report.OnAgenda && !own && ui.May(r, permission[kind])
 		list = append(list, line)
 	}
 	return list
@@ -127,7 +139,8 @@ func (s *Site) clear(kind string) func(w http.ResponseWriter, r *http.Request) e
 	return func(w http.ResponseWriter, r *http.Request) error {
 		outcome := ui.Field(r, "outcome")
 		err := s.Change(r, func(tx *store.Tx) error {
-			return decision.Clear(tx, r.PathValue("ref"), kind, outcome, ui.Field(r, "comment"))
+			wording, _ := strconv.ParseInt(ui.Field(r, "wording"), 10, 64)
+			return decision.Clear(tx, r.PathValue("ref"), decision.Check{Kind: kind, Outcome: outcome, Comment: ui.Field(r, "comment"), Wording: wording})
 		})
 		return ui.Answer(w, r, err, "/staff/reports/"+r.PathValue("ref")+"?done="+url.QueryEscape(outcome), s.reportAgain)
 	}
@@ -158,7 +171,10 @@ func (s *Site) reportFormAgain(w http.ResponseWriter, r *http.Request, status in
 			if err != nil {
 				return err
 			}
-			saved, title = reportValues(report), "Change "+report.Reference
+			if status == http.StatusOK && report.Status != "draft" {
+				return problem.New(problem.Conflict, "report.not-draft", "%s is %s and can no longer be changed. Ask a checking officer to return it first", report.Reference, report.Status)
+			}
+			saved, title = ui.Once(reportValues(report)), "Change "+report.Reference
 		}
 		return p.choices(tx)
 	}); err != nil {
@@ -199,14 +215,30 @@ func reportValues(r decision.Report) url.Values {
 	return v
 }
 
-func reportOf(r *http.Request) decision.NewReport {
+// reportOf reads the form. The strategy and the investment that a report names
+// are those of the same council.
+func reportOf(tx *store.Tx, r *http.Request) (decision.NewReport, error) {
 	n := decision.NewReport{Title: ui.Field(r, "title"), StrategySlug: ui.Field(r, "strategy"), InvestmentRef: ui.Field(r, "investment"),
 		Text: decision.ReportText{Purpose: ui.Field(r, "purpose"), Background: ui.Field(r, "background"), Reasons: ui.Field(r, "reasons"),
 			Alternatives: ui.Field(r, "alternatives"), Finance: ui.Field(r, "finance"), Legal: ui.Field(r, "legal"), Consultation: ui.Field(r, "consultation")}}
 	ui.Each(r.PostForm, func(read func(string) string) {
 		n.Recommendations = append(n.Recommendations, read("recommendation"))
 	}, "recommendation")
-	return n
+	if n.StrategySlug != "" {
+		if _, err := strategy.Find(tx, n.StrategySlug); problem.Is(err, problem.NotFound) {
+			return n, problem.New(problem.Invalid, "report.strategy", "There is no strategy %s here: select one from the list", ui.Clip(n.StrategySlug)).On("strategy")
+		} else if err != nil {
+			return n, err
+		}
+	}
+	if n.InvestmentRef != "" {
+		if _, err := investment.Find(tx, n.InvestmentRef); problem.Is(err, problem.NotFound) {
+			return n, problem.New(problem.Invalid, "report.investment", "There is no investment %s here: select one from the list", ui.Clip(n.InvestmentRef)).On("investment")
+		} else if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
 }
 
 func (s *Site) writeReport(w http.ResponseWriter, r *http.Request) error {
@@ -216,7 +248,11 @@ func (s *Site) writeReport(w http.ResponseWriter, r *http.Request) error {
 	var led string
 	err := s.Change(r, func(tx *store.Tx) (err error) {
 		led, err = once.Do(tx, ui.Mark(r), func() (string, error) {
-			report, err := decision.WriteReport(tx, reportOf(r))
+			n, err := reportOf(tx, r)
+			if err != nil {
+				return "", err
+			}
+			report, err := decision.WriteReport(tx, n)
 			return report.Reference, err
 		})
 		return err
@@ -229,7 +265,14 @@ func (s *Site) saveReport(w http.ResponseWriter, r *http.Request) error {
 		return s.reportFormAgain(w, r, http.StatusOK, nil)
 	}
 	err := s.Change(r, func(tx *store.Tx) error {
-		return decision.SaveReport(tx, r.PathValue("ref"), reportOf(r), ui.Revision(r))
+		_, err := once.Do(tx, ui.Mark(r), func() (string, error) {
+			n, err := reportOf(tx, r)
+			if err != nil {
+				return "", err
+			}
+			return "", decision.SaveReport(tx, r.PathValue("ref"), n, ui.Revision(r))
+		})
+		return err
 	})
 	return ui.Answer(w, r, err, "/staff/reports/"+r.PathValue("ref")+"?done=saved", s.reportFormAgain)
 }

@@ -8,6 +8,7 @@ import (
 
 	"moothall/calendar"
 	"moothall/decision"
+	"moothall/internal/once"
 	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/web/ui"
@@ -22,7 +23,7 @@ type rulesPage struct {
 func (s *Site) showRules(w http.ResponseWriter, r *http.Request) error {
 	p := rulesPage{Frame: s.Frame(r, "Call-in rules")}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
-		if p.Rules, err = decision.Rules(tx, ui.Who(r).Organisation); err != nil {
+		if p.Rules, err = decision.Rules(tx); err != nil {
 			return err
 		}
 		p.Holidays, err = decision.Calendar(tx)
@@ -86,7 +87,7 @@ func (s *Site) rulePage(w http.ResponseWriter, r *http.Request, status int, wron
 	p := ruleFormPage{Frame: s.Frame(r, "Add a call-in rule"), Trial: trial, Now: calendar.At(s.Clock.Now())}
 	saved := url.Values{"name": {""}, "source": {""}, "anchor": {string(calendar.FromPublication)}, "weekday": {""}, "count": {"5"}, "unit": {string(calendar.InWorkingDays)},
 		"anchor_day_counts": {"no"}, "bank_holidays": {calendar.Excluded}, "closures": {""}, "cut_off": {calendar.Midnight}, "effective": {calendar.NextCalendarDay}, "signatories": {"3"}, "from": nil}
-	ui.SetDay(saved, "from", calendar.Date{})
+	ui.SetDay(ui.Once(saved), "from", calendar.Date{})
 	p.Form = ui.NewForm(r, saved, wrong)
 	return s.Page(w, status, s.ruleForm, p)
 }
@@ -98,9 +99,10 @@ func (s *Site) setRule(w http.ResponseWriter, r *http.Request) error {
 		return s.tryRule(w, r, rule.Rule)
 	}
 	if err == nil {
+		rule.Organisation = ui.Who(r).Organisation
 		err = s.Change(r, func(tx *store.Tx) error {
-			rule.Organisation = ui.Who(r).Organisation
-			return decision.SetRule(tx, rule)
+			_, err := once.Do(tx, ui.Mark(r), func() (string, error) { return "", decision.SetRule(tx, rule) })
+			return err
 		})
 	}
 	return ui.Answer(w, r, err, "/staff/rules?done=added", s.ruleAgain)

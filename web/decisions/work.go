@@ -34,15 +34,9 @@ func (s *Site) showWork(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *workPage) load(tx *store.Tx, r *http.Request) error {
-	who := ui.Who(r)
-	reports, err := decision.Reports(tx, who.Organisation)
-	if err != nil {
+	var err error
+	if p.Drafts, err = decision.Drafts(tx); err != nil {
 		return err
-	}
-	for _, each := range reports {
-		if each.Status == "draft" && each.AuthorID == who.PersonID {
-			p.Drafts = append(p.Drafts, each)
-		}
 	}
 	if p.ToCheck, err = decision.ToCheck(tx); err != nil {
 		return err

@@ -99,7 +99,7 @@ func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wron
 }
 
 func (s *Site) publish(w http.ResponseWriter, r *http.Request) error {
-	err := s.Change(r, func(tx *store.Tx) error { return investment.Publish(tx, r.PathValue("ref")) })
+	err := s.Change(r, func(tx *store.Tx) error { return investment.Publish(tx, r.PathValue("ref"), ui.Revision(r)) })
 	return ui.Answer(w, r, err, "/staff/investments/"+r.PathValue("ref")+"?done=published", s.oneAgain)
 }
 
@@ -150,10 +150,7 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 	}); err != nil {
 		return err
 	}
-	saved := values(is)
-	if p.Ref == "" {
-		saved = ui.Once(saved)
-	}
+	saved := ui.Once(values(is))
 	p.Frame, p.Form = s.Frame(r, title), ui.NewForm(r, saved, wrong)
 	p.Years = columns(p.Form.Values, is.Horizon)
 	return s.Page(w, status, s.form, p)
@@ -292,6 +289,13 @@ func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = s.Change(r, func(tx *store.Tx) (err error) {
 			led, err = once.Do(tx, ui.Mark(r), func() (string, error) {
+				if is.StrategySlug != "" {
+					if _, err := strategy.Find(tx, is.StrategySlug); problem.Is(err, problem.NotFound) {
+						return "", problem.New(problem.Invalid, "investment.strategy", "There is no strategy %s here: select one from the list", ui.Clip(is.StrategySlug)).On("strategy")
+					} else if err != nil {
+						return "", err
+					}
+				}
 				added, err := investment.Add(tx, is)
 				return added.Reference, err
 			})
@@ -307,7 +311,10 @@ func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	is, err := read(r)
 	if err == nil {
-		err = s.Change(r, func(tx *store.Tx) error { return investment.Save(tx, is) })
+		err = s.Change(r, func(tx *store.Tx) error {
+			_, err := once.Do(tx, ui.Mark(r), func() (string, error) { return "", investment.Save(tx, is) })
+			return err
+		})
 	}
 	return ui.Answer(w, r, err, "/staff/investments/"+is.Reference+"?done=saved", s.again)
 }

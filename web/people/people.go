@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"moothall/access"
 	"moothall/internal/once"
@@ -91,29 +92,22 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 	if ref := r.PathValue("ref"); ref != "" {
 		var is access.Person
 		if err := s.View(r, func(tx *store.Tx) (err error) {
-			is, err = find(tx, ref)
+			is, err = access.FindPerson(tx, ref)
 			return err
 		}); err != nil {
 			return err
 		}
 		p.Person, title = &is, is.Name
-		saved = url.Values{"roles": nil, "active": {ui.YesNo(is.Active)}, "password": {""}, "revision": {strconv.FormatInt(is.Revision, 10)}}
+		saved = ui.Once(url.Values{"roles": nil, "active": {ui.YesNo(is.Active)}, "password": {""}, "revision": {strconv.FormatInt(is.Revision, 10)}})
 		for _, role := range is.Roles {
 			saved.Add("roles", string(role))
 		}
 	}
 	p.Frame, p.Form = s.Frame(r, title), ui.NewForm(r, saved, wrong)
-	return s.Page(w, status, s.form, p)
-}
-
-// find is the person with that key, of the organisation of whoever asks: no
-// other is theirs to see.
-func find(tx *store.Tx, key string) (access.Person, error) {
-	p, err := access.FindPerson(tx, key)
-	if err == nil && p.Organisation != tx.Actor().Organisation {
-		return access.Person{}, problem.New(problem.NotFound, "person.none", "There is no such person here")
+	if strings.HasSuffix(r.URL.Path, "/password") {
+		p.Form.Unsent()
 	}
-	return p, err
+	return s.Page(w, status, s.form, p)
 }
 
 func roles(r *http.Request) []access.Role {
@@ -146,11 +140,18 @@ func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 	err := s.Change(r, func(tx *store.Tx) error {
-		p, err := find(tx, r.PathValue("ref"))
+		p, err := access.FindPerson(tx, r.PathValue("ref"))
 		if err != nil {
 			return err
 		}
-		return access.ChangePerson(tx, p.ID, roles(r), ui.Field(r, "active") == "yes", ui.Revision(r))
+		active := ui.Field(r, "active")
+		if active != "yes" && active != "no" {
+			return problem.New(problem.Invalid, "person.active", "Select whether the person may sign in").On("active")
+		}
+		_, err = once.Do(tx, ui.Mark(r), func() (string, error) {
+			return "", access.ChangePerson(tx, p.ID, roles(r), active == "yes", ui.Revision(r))
+		})
+		return err
 	})
 	return ui.Answer(w, r, err, "/staff/people?done=saved", s.again)
 }
@@ -159,7 +160,7 @@ func (s *Site) setPassword(w http.ResponseWriter, r *http.Request) error {
 	hash, err := access.HashPassword(r.PostForm.Get("password"))
 	if err == nil {
 		err = s.Change(r, func(tx *store.Tx) error {
-			p, err := find(tx, r.PathValue("ref"))
+			p, err := access.FindPerson(tx, r.PathValue("ref"))
 			if err != nil {
 				return err
 			}

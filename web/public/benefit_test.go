@@ -108,7 +108,11 @@ func TestTypedWordsOfABenefitAreOnlyText(t *testing.T) {
 				return err
 			}
 		}
-		return benefit.Publish(tx, "DEC-2026-0001")
+		list, err := benefit.Of(tx, "DEC-2026-0001")
+		if err != nil {
+			return err
+		}
+		return benefit.Publish(tx, "DEC-2026-0001", benefit.Seen(list))
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/investment"
+	"moothall/publish"
 	"moothall/strategy"
 	"moothall/web/ui"
 )
@@ -78,33 +79,54 @@ func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
-	p := onePage{Kinds: strategy.Kinds(), MayEdit: ui.May(r, access.StrategyEdit), MayPublish: ui.May(r, access.DecisionPublish),
-		Form: ui.NewForm(r, url.Values{"investment": {""}}, wrong), Investments: []ui.Option{{Value: "", Text: "None"}}}
+	p := onePage{Kinds: strategy.Kinds(), MayEdit: ui.May(r, access.StrategyEdit), MayPublish: ui.May(r, access.DecisionPublish), Investments: []ui.Option{{Value: "", Text: "None"}}}
+	var public strategy.Strategy
 	if err := s.View(r, func(tx *store.Tx) (err error) {
 		if p.S, err = strategy.Find(tx, r.PathValue("ref")); err != nil {
+			return err
+		}
+		if public, err = published(tx, p.S.Slug); err != nil {
 			return err
 		}
 		all, err := investment.List(tx)
 		for _, each := range all {
 			p.Investments = append(p.Investments, ui.Option{Value: each.Reference, Text: each.Reference + ", " + each.Title})
+			if public.Investment == "" && each.Strategy == p.S.Slug {
+				public.Investment = each.Reference // none is named yet, and this one serves it
+			}
 		}
 		return err
 	}); err != nil {
 		return err
 	}
+	p.Form = ui.NewForm(r, url.Values{"investment": {public.Investment}}, wrong)
 	p.Frame = s.Frame(r, p.S.Title)
 	return s.Page(w, status, s.one, p)
+}
+
+// published is the strategy as the public has it: nothing if it has none.
+func published(tx *store.Tx, slug string) (is strategy.Strategy, err error) {
+	if err = publish.ReadPage(tx, "strategy", slug, &is); problem.Is(err, problem.NotFound) {
+		err = nil
+	}
+	return is, err
 }
 
 func (s *Site) publish(w http.ResponseWriter, r *http.Request) error {
 	err := s.Change(r, func(tx *store.Tx) error {
 		ref := ui.Field(r, "investment")
 		if ref != "" {
+			var figures investment.Document
+			if err := publish.ReadPage(tx, "investment", ref, &figures); problem.Is(err, problem.NotFound) {
+				return problem.New(problem.Invalid, "strategy.investment", "The figures of %s are not published yet, so the strategy cannot lead to them: publish them first", ui.Clip(ref)).On("investment")
+			} else if err != nil {
+				return err
+			}
 			if _, err := investment.Find(tx, ref); err != nil {
 				return err
 			}
 		}
-		return strategy.Publish(tx, r.PathValue("ref"), ref)
+		return strategy.Publish(tx, r.PathValue("ref"), ref, ui.Revision(r))
 	})
 	return ui.Answer(w, r, err, "/staff/strategies/"+r.PathValue("ref")+"?done=published", s.oneAgain)
 }
@@ -153,7 +175,7 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 		}); err != nil {
 			return err
 		}
-		title, saved = "Change "+is.Title, values(is)
+		title, saved = "Change "+is.Title, ui.Once(values(is))
 		for _, part := range is.Parts {
 			p.Parts = append(p.Parts, ui.Option{Value: part.Slug, Text: part.Title})
 		}
@@ -262,7 +284,10 @@ func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	is, err := read(r)
 	if err == nil {
-		err = s.Change(r, func(tx *store.Tx) error { return strategy.Save(tx, is) })
+		err = s.Change(r, func(tx *store.Tx) error {
+			_, err := once.Do(tx, ui.Mark(r), func() (string, error) { return "", strategy.Save(tx, is) })
+			return err
+		})
 	}
 	return ui.Answer(w, r, err, "/staff/strategies/"+is.Slug+"?done=saved", s.again)
 }
