@@ -140,6 +140,7 @@ func ChangePerson(tx *store.Tx, personID string, roles []Role, active bool, revi
 		WHERE id = $2 AND revision = $3`, active, p.ID, revision); err != nil {
 		return err
 	}
+	administered := p.Active && slices.Contains(p.Roles, Administrator)
 	p.Roles = roles
 	if err := setRoles(tx, p); err != nil {
 		return err
@@ -149,8 +150,10 @@ func ChangePerson(tx *store.Tx, personID string, roles []Role, active bool, revi
 			return err
 		}
 	}
-	if err := keepsAnAdministrator(tx, p.Organisation); err != nil {
-		return err
+	if administered {
+		if err := keepsAnAdministrator(tx, p.Organisation); err != nil {
+			return err
+		}
 	}
 	return journal.Note(tx, "person.changed", p.ID, map[string]any{"roles": roles, "active": active})
 }
@@ -170,9 +173,8 @@ func stalePerson(tx *store.Tx, p Person) error {
 	return problem.New(problem.Conflict, "stale", "Somebody else changed this record after you opened it")
 }
 
-// keepsAnAdministrator refuses a change after which nobody could undo it. An
-// organisation that never had an administrator is looked after from the command
-// line.
+// keepsAnAdministrator refuses a change of an administrator after which there is
+// none.
 func keepsAnAdministrator(tx *store.Tx, organisation string) error {
 	if tx.Actor().System != "" {
 		return nil
@@ -213,6 +215,25 @@ func SetPassword(tx *store.Tx, personID, hash string) error {
 		return err
 	}
 	return journal.Note(tx, "person.password-reset", p.ID, nil)
+}
+
+// SetOwnPassword stores the new password hash of the transaction's actor, who
+// has shown that they know the one before, and ends their sessions.
+func SetOwnPassword(tx *store.Tx, hash string) error {
+	who := tx.Actor()
+	if !who.SignedIn() {
+		return problem.New(problem.Unauthorised, "access.sign-in", "Sign in to do this")
+	}
+	if err := tx.ExecOne(`
+		UPDATE person
+		SET password = $1, revision = revision + 1
+		WHERE id = $2`, hash, who.PersonID); err != nil {
+		return fmt.Errorf("set a password: %w", err)
+	}
+	if err := endSessions(tx, who.PersonID, "password changed"); err != nil {
+		return err
+	}
+	return journal.Note(tx, "person.password-changed", who.PersonID, nil)
 }
 
 const selectPerson = `

@@ -30,6 +30,7 @@ const (
 // password, which must not happen inside a Change.
 type Account struct {
 	PersonID string
+	Email    string
 	Hash     string
 	Wait     time.Duration // how long this address must wait before the next try
 }
@@ -49,6 +50,17 @@ func FindAccount(tx *store.Tx, email string) (Account, error) {
 		return Account{}, fmt.Errorf("find account: %w", err)
 	}
 	a.Wait, err = wait(tx, email)
+	return a, err
+}
+
+// OwnAccount is the account of the transaction's actor.
+func OwnAccount(tx *store.Tx) (Account, error) {
+	p, err := find(tx, tx.Actor().PersonID)
+	if err != nil {
+		return Account{}, err
+	}
+	a, err := FindAccount(tx, p.Email)
+	a.Email = p.Email
 	return a, err
 }
 

@@ -61,7 +61,7 @@ func (q Request) clean(tx *store.Tx, d Decision) (Request, error) {
 	var l problem.List
 	var names []string
 	for _, s := range q.Signatories {
-		if s = strings.TrimSpace(s); s != "" && !slices.Contains(names, s) {
+		if s = strings.Join(strings.Fields(s), " "); s != "" && !slices.ContainsFunc(names, func(other string) bool { return strings.EqualFold(s, other) }) {
 			names = append(names, s)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"moothall/access"
@@ -23,7 +24,7 @@ func Import(tx *store.Tx, rec legacy.Record) (Decision, error) {
 	if err := access.Require(tx, access.DecisionImport, org); err != nil {
 		return Decision{}, err
 	}
-	if err := importable(rec); err != nil {
+	if err := importable(rec, calendar.DateOf(tx.Now())); err != nil {
 		return Decision{}, err
 	}
 	d := Decision{Organisation: org, FormerReference: rec.Reference, Maker: rec.Body, DecidedOn: rec.DecidedOn, Origin: "import"}
@@ -56,6 +57,9 @@ func Import(tx *store.Tx, rec legacy.Record) (Decision, error) {
 		return Decision{}, err
 	}
 	d.Findings = findings
+	if council := strings.TrimSpace(rec.Council); council != "" && !strings.EqualFold(council, d.OrganisationName) {
+		d.Findings = append(d.Findings, fmt.Sprintf("The page is headed “%s”; it was imported as a record of %s.", council, d.OrganisationName))
+	}
 	if err := saveFindings(tx, d); err != nil {
 		return Decision{}, err
 	}
@@ -63,7 +67,7 @@ func Import(tx *store.Tx, rec legacy.Record) (Decision, error) {
 }
 
 // importable refuses a page without what a record cannot be without.
-func importable(rec legacy.Record) error {
+func importable(rec legacy.Record, today calendar.Date) error {
 	var l problem.List
 	missing := func(field, what string) {
 		l.Add(problem.New(problem.Invalid, "import."+field, "The page does not say %s, so it cannot be imported as it is. Add the missing part to the text and try again", what).On(field))
@@ -76,6 +80,14 @@ func importable(rec legacy.Record) error {
 	}
 	if rec.PublishedOn.IsZero() {
 		missing("published_on", "when it was published")
+	}
+	for _, d := range []struct {
+		field, what string
+		day         calendar.Date
+	}{{"decided_on", "decided", rec.DecidedOn}, {"published_on", "published", rec.PublishedOn}} {
+		if !d.day.IsZero() && (d.day.Year() < 1900 || d.day.After(today)) {
+			l.Add(problem.New(problem.Invalid, "import."+d.field, "The page says that it was %s on %s, which cannot be. Correct the date in the text and try again", d.what, d.day.Long()).On(d.field))
+		}
 	}
 	if len(rec.Resolutions) == 0 {
 		missing("resolutions", "what was resolved")
@@ -127,6 +139,7 @@ func clockOf(tx *store.Tx, org string, rec legacy.Record) (Clock, []string, erro
 	}
 	printed.Rule, printed.Result = rule.Rule, result
 	if !rec.CallInDeadline.IsZero() && !result.Deadline.Equal(rec.CallInDeadline.Truncate(time.Second)) {
+		printed.Result.EffectiveFrom, printed.Result.EffectiveAt = calendar.Date{}, time.Time{} // those of another deadline
 		findings = append(findings, fmt.Sprintf("The page prints that call-in ends at %s; the rule “%s” gives %s.",
 			calendar.At(rec.CallInDeadline), rule.Rule.Name, calendar.At(result.Deadline)))
 	}

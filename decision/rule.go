@@ -36,6 +36,9 @@ func SetRule(tx *store.Tx, r CallInRule) error {
 	if r.From.IsZero() {
 		return problem.New(problem.Invalid, "call-in-rule.from", "Enter the day from which the rule is in force").On("from")
 	}
+	if today := calendar.DateOf(tx.Now()); r.From.After(today.AddDays(2 * 366)) {
+		return problem.New(problem.Invalid, "call-in-rule.far", "A rule can be set at most two years ahead, not from %s", r.From.Long()).On("from")
+	}
 	if r.Signatories < 1 || r.Signatories > 50 {
 		return problem.New(problem.Invalid, "call-in-rule.signatories", "Enter how many members must sign a call-in, from 1 to 50").On("signatories")
 	}
@@ -69,6 +72,40 @@ func SetRule(tx *store.Tx, r CallInRule) error {
 		return fmt.Errorf("set a call-in rule: %w", err)
 	}
 	return journal.Note(tx, "call-in-rule.set", r.Organisation, r)
+}
+
+// DropRule takes back the newest rule if it is not in force yet; the one before
+// it goes on.
+func DropRule(tx *store.Tx, ruleID string) error {
+	org := tx.Actor().Organisation
+	if err := access.Require(tx, access.RuleSet, org); err != nil {
+		return err
+	}
+	if err := access.Lock(tx, org); err != nil {
+		return err
+	}
+	newest, err := newestRule(tx, org)
+	if errors.Is(err, store.ErrNone) || err == nil && newest.ID != ruleID {
+		return problem.New(problem.Conflict, "call-in-rule.not-newest", "Only the newest rule can be taken back, and it is another by now")
+	}
+	if err != nil {
+		return fmt.Errorf("take back a rule: %w", err)
+	}
+	if !newest.From.After(calendar.DateOf(tx.Now())) {
+		return problem.New(problem.Conflict, "call-in-rule.in-force", "This rule is in force since %s and cannot be taken back: add another after it", newest.From.Long())
+	}
+	if err := tx.ExecOne(`
+		DELETE FROM call_in_rule
+		WHERE id = $1`, ruleID); err != nil {
+		return fmt.Errorf("take back a rule: %w", err)
+	}
+	if _, err := tx.Exec(`
+		UPDATE call_in_rule
+		SET valid_to = ''
+		WHERE organisation_id = $1 AND valid_to = $2`, org, newest.From.AddDays(-1)); err != nil {
+		return fmt.Errorf("take back a rule: %w", err)
+	}
+	return journal.Note(tx, "call-in-rule.taken-back", org, newest)
 }
 
 const selectRule = `

@@ -122,8 +122,8 @@ func (i Investment) check() error {
 		return problem.New(problem.Invalid, "investment.many", "An investment can have at most 500 lines and 100 stated figures").On("lines")
 	}
 	for n, s := range i.Stated {
-		if strings.TrimSpace(s.Label) == "" || len([]rune(s.Label)) > 200 || len(s.Areas) == 0 || len(s.Kinds) == 0 || slices.ContainsFunc(s.Kinds, func(k costmodel.Kind) bool { return !k.Valid() }) {
-			return problem.New(problem.Invalid, "investment.stated", "Stated figure %d needs a label of 1 to 200 characters, the areas that it covers and the kinds of money", n+1).On("stated")
+		if err := checkStated(n+1, s); err != nil {
+			return err
 		}
 	}
 	for n, l := range i.Lines {
@@ -132,6 +132,23 @@ func (i Investment) check() error {
 		}
 	}
 	return costmodel.Check(i.Horizon, i.Lines)
+}
+
+// checkStated refuses a stated figure that says too little to be held against
+// the lines.
+func checkStated(n int, s costmodel.Stated) error {
+	missing := ""
+	switch {
+	case strings.TrimSpace(s.Label) == "" || len([]rune(s.Label)) > 200:
+		missing = "a label of 1 to 200 characters"
+	case len(s.Areas) == 0:
+		missing = "the areas that it covers"
+	case len(s.Kinds) == 0 || slices.ContainsFunc(s.Kinds, func(k costmodel.Kind) bool { return !k.Valid() }):
+		missing = "the kinds of money that it is about"
+	default:
+		return nil
+	}
+	return problem.New(problem.Invalid, "investment.stated", "Stated figure %d needs %s", n, missing).On("stated")
 }
 
 func (i Investment) setParts(tx *store.Tx) error {

@@ -194,8 +194,8 @@ func (d Decision) Progress() string {
 		return "will-not-proceed"
 	case n > 0 && count["implemented"]+count["will-not-proceed"] == n:
 		return "implemented"
-	case count["not-started"] == n:
-		return "not-started"
+	case count["in-progress"] == 0 && count["implemented"] == 0:
+		return "not-started" // what does not proceed is no beginning
 	}
 	return "in-progress"
 }

@@ -40,22 +40,24 @@ func organisationCreate(p *place) *cobra.Command {
 			if o.Slug == "" {
 				o.Slug = reference.Slug(o.Name)
 			}
+			var added access.Organisation
 			if err := db.Change(c.Context(), actor.System("command line"), func(tx *store.Tx) error {
 				others, err := access.Organisations(tx)
 				if err != nil {
 					return err
 				}
-				o.Host = len(others) == 0
-				o, err = access.AddOrganisation(tx, o)
+				n := o // the change may run again
+				n.Host = len(others) == 0
+				added, err = access.AddOrganisation(tx, n)
 				return err
 			}); err != nil {
 				return err
 			}
 			as := "a partner"
-			if o.Host {
+			if added.Host {
 				as = "the host"
 			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "Added %s as %s, with the short name %s\n", o.Name, as, o.Slug)
+			_, err = fmt.Fprintf(c.OutOrStdout(), "Added %s as %s, with the short name %s\n", added.Name, as, added.Slug)
 			return err
 		},
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"moothall/access"
 	"moothall/calendar"
 	"moothall/example"
 	"moothall/internal/clock"
@@ -143,7 +144,7 @@ func site(db *store.DB, now clock.Clock, movable *clock.Shifted, address string)
 	mux := http.NewServeMux()
 	mux.Handle("/assets/", built)
 	if movable != nil {
-		mux.Handle("POST /demo/clock", http.MaxBytesHandler(moveClock(movable), 4096))
+		mux.Handle("POST /demo/clock", ui.WithSession(db, http.MaxBytesHandler(moveClock(db, movable), 4096)))
 	}
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.Handle("/", s.Handler())
@@ -208,8 +209,9 @@ func staffRoutes(s ui.Staff) (*ui.Staff, []ui.Route, error) {
 const longestStep = 366 * 24 * time.Hour
 
 // moveClock moves the demo's clock on, by a step or to a day and time, and never
-// back: what happened has happened.
-func moveClock(c *clock.Shifted) http.Handler {
+// back: what happened has happened. Whoever moves it stays signed in, though by
+// the new time their session would be over.
+func moveClock(db *store.DB, c *clock.Shifted) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		to, ok := moment(c.Now(), r)
 		if !ok {
@@ -217,12 +219,29 @@ func moveClock(c *clock.Shifted) http.Handler {
 			return
 		}
 		c.Set(to)
+		if who := ui.Who(r); who.SignedIn() {
+			var token string
+			if err := db.Change(r.Context(), who, func(tx *store.Tx) (err error) {
+				token, err = access.Begin(tx, who.PersonID, "demonstration")
+				return err
+			}); err == nil {
+				http.SetCookie(w, account.SessionCookie(r, token, false))
+			}
+		}
 		back := r.PostFormValue("back")
-		if len(back) < 1 || back[0] != '/' || len(back) > 1 && (back[1] == '/' || back[1] == '\\') {
+		if !ownPath(back) {
 			back = "/"
 		}
 		http.Redirect(w, r, back, http.StatusSeeOther)
 	})
+}
+
+// ownPath says whether address is a path of this site, whatever a browser makes
+// of it: no other site, no backslash, nothing that is not printed.
+func ownPath(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") &&
+		!strings.ContainsFunc(address, func(r rune) bool { return r == '\\' || r <= ' ' || r == 0x7f })
 }
 
 // moment is the moment that the form asks for, and whether the clock may be

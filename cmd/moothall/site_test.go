@@ -104,7 +104,8 @@ func TestEveryRouteHasAPolicy(t *testing.T) {
 			who := actor.Actor{PersonID: "x", Organisation: "o", Roles: []string{string(role)}}
 			switch {
 			case role == "":
-				if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/sign-in" {
+				led := w.Code == http.StatusSeeOther && w.Header().Get("Location") == "/sign-in"
+				if method == http.MethodGet && !led || method == http.MethodPost && w.Code != http.StatusUnauthorized {
 					t.Errorf("nobody is let into %s: %d", route.Pattern, w.Code)
 				}
 			case access.May(who, route.Permission, "o") == (w.Code == http.StatusForbidden):
@@ -212,5 +213,75 @@ func TestAFeedCarriesTheAddressThatPeopleUse(t *testing.T) {
 	v := begin(t)
 	if feed := v.send("GET", "/decisions.atom", nil, nil).Body.String(); !strings.Contains(feed, `"https://decisions.aldermere.example/decisions/DEC-2026-0001"`) {
 		t.Fatal(feed)
+	}
+}
+
+// A session that ends while somebody types loses nothing that they typed.
+func TestAnEndedSessionKeepsWhatWasTyped(t *testing.T) {
+	v := begin(t)
+	proposer := v.as(access.Proposer)
+	f := v.open("/staff/reports/new", proposer)
+	f.Set("title", "An hour's <work>")
+	f.Set("purpose", "First.\n\nSecond.")
+	f["recommendation"] = []string{"One.", "Two."}
+	v.clk.Set(v.clk.Now().Add(31 * time.Minute))
+	w := v.send("POST", "/staff/reports/new", proposer, f)
+	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), "You are signed out") {
+		t.Fatalf("answers %d", w.Code)
+	}
+	kept := hidden(t, w.Body.String(), "/staff/reports/new")
+	report := v.made("/staff/reports/new", v.as(access.Proposer), kept)
+	page := v.send("GET", report, v.as(access.Proposer), nil).Body.String()
+	for _, want := range []string{"An hour&#39;s &lt;work&gt;", "Second.", "Two."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%q is lost", want)
+		}
+	}
+	w = v.send("POST", "/staff/password", nil, url.Values{"password": {"do not keep this"}})
+	if strings.Contains(w.Body.String(), "do not keep this") {
+		t.Error("a password stands in a page")
+	}
+}
+
+func TestAPersonChangesTheirOwnPassword(t *testing.T) {
+	v := begin(t)
+	who := v.people[access.Proposer]
+	hash, err := access.HashPassword("correct horse battery")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.db.Change(t.Context(), actor.System("test"), func(tx *store.Tx) error { return access.SetPassword(tx, who.ID, hash) }); err != nil {
+		t.Fatal(err)
+	}
+	here, elsewhere := v.as(access.Proposer), v.as(access.Proposer)
+	change := func(old, next string) *httptest.ResponseRecorder {
+		return v.send("POST", "/staff/password", here, url.Values{"old-password": {old}, "password": {next}})
+	}
+	if w := change("wrong", "another horse battery"); w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("a wrong password answers %d", w.Code)
+	}
+	if w := change("correct horse battery", "short"); w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("a short password answers %d", w.Code)
+	}
+	w := change("correct horse battery", "another horse battery")
+	if w.Code != http.StatusSeeOther || len(w.Result().Cookies()) != 1 {
+		t.Fatalf("answers %d", w.Code)
+	}
+	if w := v.send("GET", "/staff", elsewhere, nil); w.Code != http.StatusSeeOther {
+		t.Errorf("the other session goes on: %d", w.Code)
+	}
+	if w := v.send("GET", "/staff", w.Result().Cookies()[0], nil); w.Code != http.StatusOK {
+		t.Errorf("the new session does not: %d", w.Code)
+	}
+}
+
+func TestTheDemosClockLeadsNowhereElse(t *testing.T) {
+	for _, address := range []string{"", "//evil.example", "/\\evil.example", "/\t/evil.example", "/./\\evil.example", "https://evil.example", "evil", "/a b"} {
+		if ownPath(address) {
+			t.Errorf("%q is taken for an address of this site", address)
+		}
+	}
+	if !ownPath("/staff/decisions?before=2026-11-24") {
+		t.Error("an address of this site is refused")
 	}
 }

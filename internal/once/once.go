@@ -13,6 +13,7 @@ package once
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"moothall/internal/problem"
 	"moothall/internal/store"
@@ -49,6 +50,17 @@ func Do(tx *store.Tx, mark string, work func() (string, error)) (string, error) 
 	}
 	if led, err = work(); err != nil {
 		return "", err
+	}
+	// A form is not sent again after days: what is older goes, a little at a time.
+	if _, err := tx.Exec(`
+		DELETE FROM form_sent
+		WHERE (person_id, mark) IN (
+			SELECT person_id, mark
+			FROM form_sent
+			WHERE sent_at < $1
+			ORDER BY sent_at
+			LIMIT 20)`, store.Time{Time: tx.Now().Add(-7 * 24 * time.Hour)}); err != nil {
+		return "", fmt.Errorf("forget old forms: %w", err)
 	}
 	return led, tx.ExecOne(`
 		UPDATE form_sent

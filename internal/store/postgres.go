@@ -227,6 +227,8 @@ func postgresProblem(host, code string) *problem.Problem {
 	switch code {
 	case "53100":
 		return problem.New(problem.Unavailable, "store.full", "The disk of PostgreSQL at %s is full, so nothing was saved. Ask whoever looks after it to make room, then try again", host)
+	case "23505": // two at the same moment, of which each looked before the other was there
+		return problem.New(problem.Conflict, "store.twice", "The same was added at the same moment, perhaps by somebody else, so nothing was saved. Look whether it is there before you send it again")
 	case "53300":
 		return problem.New(problem.Unavailable, "store.busy", "PostgreSQL at %s has no connection to spare, so nothing was saved. Try again in a minute", host)
 	case "57P01", "57P02", "57P03":

@@ -20,13 +20,13 @@ var pages embed.FS
 // Site is the pages of signing in.
 type Site struct {
 	*ui.Staff
-	signIn *template.Template
+	signIn, password *template.Template
 }
 
 // New reads the pages.
 func New(s *ui.Staff) (*Site, error) {
-	t, err := s.Parse(pages, "signin.html", nil)
-	return &Site{Staff: s, signIn: t}, err
+	site := &Site{Staff: s}
+	return site, s.Pages(pages, nil, map[string]**template.Template{"signin.html": &site.signIn, "password.html": &site.password})
 }
 
 // Routes lists the addresses. The demo's sign-in without a password is there
@@ -36,6 +36,8 @@ func (s *Site) Routes() []ui.Route {
 		{Pattern: "GET /sign-in", Handle: s.askSignIn},
 		{Pattern: "POST /sign-in", Handle: s.doSignIn},
 		{Pattern: "POST /sign-out", Handle: s.signOut},
+		{Pattern: "GET /staff/password", Permission: access.Read, Handle: s.askPassword},
+		{Pattern: "POST /staff/password", Permission: access.Read, Handle: s.changePassword},
 	}
 	if s.Demo {
 		routes = append(routes, ui.Route{Pattern: "POST /demo/sign-in", Handle: s.demoSignIn})
@@ -89,8 +91,7 @@ func (s *Site) doSignIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if a.Wait > 0 {
-		return s.show(w, r, http.StatusTooManyRequests, email, problem.New(problem.TooMany, "sign-in.wait",
-			"There were too many wrong passwords. Try again in %s", a.Wait.Round(time.Second)))
+		return s.show(w, r, http.StatusTooManyRequests, email, waiting(a.Wait))
 	}
 	if ok := access.CheckPassword(a.Hash, password); !ok || a.PersonID == "" {
 		if err := s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error { return access.Failed(tx, email) }); err != nil {
@@ -109,6 +110,11 @@ func (s *Site) demoSignIn(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) begin(w http.ResponseWriter, r *http.Request, personID, how string) error {
 	var token string
 	if err := s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
+		if c, none := r.Cookie(ui.Cookie); none == nil && ui.Who(r).SignedIn() {
+			if err := access.End(tx, c.Value, "signed in again"); err != nil {
+				return err
+			}
+		}
 		token, err = access.Begin(tx, personID, how)
 		return err
 	}); err != nil {
@@ -120,8 +126,14 @@ func (s *Site) begin(w http.ResponseWriter, r *http.Request, personID, how strin
 }
 
 func (s *Site) cookie(r *http.Request, token string) *http.Cookie {
+	return SessionCookie(r, token, s.Secure)
+}
+
+// SessionCookie is the cookie that carries a session's token. It is for https
+// alone if the site is, or if the request came that way.
+func SessionCookie(r *http.Request, token string, secure bool) *http.Cookie {
 	return &http.Cookie{Name: ui.Cookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: s.Secure || r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"}
+		Secure: secure || r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"}
 }
 
 func (s *Site) signOut(w http.ResponseWriter, r *http.Request) error {
@@ -135,4 +147,9 @@ func (s *Site) signOut(w http.ResponseWriter, r *http.Request) error {
 	http.SetCookie(w, gone)
 	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 	return nil
+}
+
+// waiting is the refusal to try another password at once.
+func waiting(long time.Duration) *problem.Problem {
+	return problem.New(problem.TooMany, "sign-in.wait", "There were too many wrong passwords. Try again in %s", long.Round(time.Second))
 }

@@ -73,6 +73,7 @@ func (s *Site) Routes() []ui.Route {
 		{Pattern: "GET /staff/rules/new", Permission: access.RuleSet, Handle: s.askRule},
 		{Pattern: "POST /staff/rules/new", Permission: access.RuleSet, Handle: s.setRule},
 
+		{Pattern: "POST /staff/rules/drop", Permission: access.RuleSet, Handle: s.dropRule},
 		{Pattern: "GET /staff/rules/holidays", Permission: access.RuleSet, Handle: s.askHolidays},
 		{Pattern: "POST /staff/rules/holidays", Permission: access.RuleSet, Handle: s.takeHolidays, Limit: 4 << 20},
 
@@ -128,6 +129,8 @@ func eventWords(event string) string {
 		return "Progress of a resolution recorded"
 	case "agenda.item-added":
 		return "Item added to the agenda"
+	case "benefits.published":
+		return "Benefits published"
 	case "meeting.arranged":
 		return "Meeting arranged"
 	}

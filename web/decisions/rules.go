@@ -16,12 +16,24 @@ import (
 
 type rulesPage struct {
 	ui.Frame
+	Form     *ui.Form
+	Today    calendar.Date
 	Rules    []decision.CallInRule
 	Holidays *calendar.Calendar
 }
 
 func (s *Site) showRules(w http.ResponseWriter, r *http.Request) error {
-	p := rulesPage{Frame: s.Frame(r, "Call-in rules")}
+	return s.rulesAgain(w, r, http.StatusOK, nil)
+}
+
+// dropRule takes back a rule that is not in force yet.
+func (s *Site) dropRule(w http.ResponseWriter, r *http.Request) error {
+	err := s.Change(r, func(tx *store.Tx) error { return decision.DropRule(tx, ui.Field(r, "rule")) })
+	return ui.Answer(w, r, err, "/staff/rules?done=saved", s.rulesAgain)
+}
+
+func (s *Site) rulesAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
+	p := rulesPage{Frame: s.Frame(r, "Call-in rules"), Form: ui.NewForm(r, url.Values{}, wrong), Today: calendar.DateOf(s.Clock.Now())}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
 		if p.Rules, err = decision.Rules(tx); err != nil {
 			return err
@@ -31,7 +43,7 @@ func (s *Site) showRules(w http.ResponseWriter, r *http.Request) error {
 	}); err != nil {
 		return err
 	}
-	return s.Page(w, http.StatusOK, s.rules, p)
+	return s.Page(w, status, s.rules, p)
 }
 
 type ruleFormPage struct {

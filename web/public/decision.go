@@ -101,7 +101,7 @@ func (s *Site) decisionJSON(w http.ResponseWriter, r *http.Request, d publish.De
 
 func (s *Site) showVersion(w http.ResponseWriter, r *http.Request) error {
 	n, err := strconv.Atoi(strings.TrimPrefix(r.PathValue("version"), "v"))
-	if err != nil || !strings.HasPrefix(r.PathValue("version"), "v") {
+	if err != nil || r.PathValue("version") != "v"+strconv.Itoa(n) {
 		return problem.New(problem.NotFound, "page.none", "There is no page at this address. Versions are called v1, v2 and so on")
 	}
 	var d publish.Decision

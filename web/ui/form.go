@@ -309,12 +309,17 @@ func (f *Form) line(name, label, hinted, class string) (template.HTML, error) {
 		Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)}, name)
 }
 
-// Secret asks for a password, which is never sent back.
+// Secret asks for a password, which is never sent back: a new one, or that of
+// now if its name begins with "old-".
 func (f *Form) Secret(name, label, hinted string) (template.HTML, error) {
 	if f.sent && f.Values.Get(name) != "" {
 		hinted += ". Enter it again: it is not sent back to the page"
 	}
-	return govuk.Render(govuk.PasswordInput{ID: f.id(name), Name: name, Autocomplete: "new-password",
+	known := "new-password"
+	if strings.HasPrefix(name, "old-") {
+		known = "current-password"
+	}
+	return govuk.Render(govuk.PasswordInput{ID: f.id(name), Name: name, Autocomplete: known,
 		Label: govuk.Label{Text: label, Classes: f.weight()}, Hint: hint(hinted), ErrorMessage: f.message(name)})
 }
 

@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-//go:embed frame.html sorry.html
+//go:embed frame.html sorry.html signedout.html
 var frame embed.FS
 
 // Parse makes the template of one page: the frame with the page's own "main",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html/template"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -77,15 +78,13 @@ type Staff struct {
 	Demo  bool
 	// Secure says that people reach the site by https alone, so that a cookie
 	// need never travel in the clear.
-	Secure bool
-	sorry  *template.Template
+	Secure           bool
+	sorry, signedOut *template.Template
 }
 
 // NewStaff reads the shared pages.
 func NewStaff(s Staff) (*Staff, error) {
-	var err error
-	s.sorry, err = s.Parse(frame, "sorry.html", nil)
-	return &s, err
+	return &s, s.Pages(frame, nil, map[string]**template.Template{"sorry.html": &s.sorry, "signedout.html": &s.signedOut})
 }
 
 // Pages reads the templates of a part of the staff side, each into its place.
@@ -201,6 +200,25 @@ func (s *Staff) Handle(mux *http.ServeMux, routes []Route) {
 	}
 }
 
+// keep answers a form whose session has ended with everything that was in it, so
+// that it can be sent again once the person has signed in.
+func (s *Staff) keep(w http.ResponseWriter, r *http.Request) error {
+	page := struct {
+		Frame
+		Address string
+		Fields  [][2]string
+	}{Frame: s.Frame(r, "You are signed out"), Address: r.URL.RequestURI()}
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+		if strings.Contains(name, "password") {
+			continue // never in a page
+		}
+		for _, value := range r.PostForm[name] {
+			page.Fields = append(page.Fields, [2]string{name, value})
+		}
+	}
+	return s.Page(w, http.StatusUnauthorized, s.signedOut, page)
+}
+
 // errSent says that the answer is already given.
 var errSent = errors.New("answered")
 
@@ -208,6 +226,11 @@ func (s *Staff) allowed(w http.ResponseWriter, r *http.Request, route Route) err
 	who := Who(r)
 	switch {
 	case route.Permission == "":
+	case !who.SignedIn() && r.Method == http.MethodPost:
+		if err := route.read(r); err != nil {
+			return err
+		}
+		return errors.Join(errSent, s.keep(w, r))
 	case !who.SignedIn():
 		http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 		return errSent

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -99,16 +100,21 @@ func Paragraphs(text string) []string {
 	return list
 }
 
-// Page writes a page that a template made, whole or not at all.
+// Page writes a page that a template made, whole or not at all. The title of a
+// page that came back with something to mend begins with "Error".
 func (s *Site) Page(w http.ResponseWriter, status int, t *template.Template, page any) error {
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, "frame", page); err != nil {
 		return fmt.Errorf("write a page: %w", err)
 	}
+	text := b.Bytes()
+	if status == http.StatusUnprocessableEntity || status == http.StatusConflict {
+		text = bytes.Replace(text, []byte("<title>"), []byte("<title>Error: "), 1)
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, err := b.WriteTo(w)
-	return err
+	_, _ = w.Write(text) // who has gone away meanwhile reads nothing
+	return nil
 }
 
 // noText says whether s holds what no text does and no database keeps.
@@ -116,8 +122,12 @@ func noText(s string) bool { return strings.ContainsRune(s, 0) || !utf8.ValidStr
 
 // textual says whether the address of a request is text throughout.
 func textual(u *url.URL) bool {
-	query, err := url.QueryUnescape(u.RawQuery)
-	return !noText(u.Path) && (err != nil || !noText(query))
+	for name, list := range u.Query() {
+		if noText(name) || slices.ContainsFunc(list, noText) {
+			return false
+		}
+	}
+	return !noText(u.Path)
 }
 
 // Secure puts the headers of every answer, and refuses an address that is no
@@ -146,6 +156,9 @@ func (s *Site) Fault(r *http.Request, err error) *problem.Problem {
 	}
 	if all := problem.All(err); len(all) > 0 {
 		return all[0]
+	}
+	if r.Context().Err() != nil { // who asked has gone away
+		return problem.New(problem.Unavailable, "request.gone", "The request was given up")
 	}
 	ref := id.New()
 	s.Log.Error("request failed", "id", ref, "method", r.Method, "path", r.URL.Path, "error", err)

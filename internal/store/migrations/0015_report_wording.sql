@@ -12,3 +12,6 @@ FROM report;
 -- How often the words were saved. Who checks a report says which words they
 -- read; the revision counts every change, those of the other checks too.
 ALTER TABLE report ADD COLUMN wording BIGINT NOT NULL DEFAULT 1;
+
+-- Old marks of forms are found by their age.
+CREATE INDEX form_sent_by_age ON form_sent (sent_at);
