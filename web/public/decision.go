@@ -20,9 +20,12 @@ type decisionPage struct {
 	Status      string
 	When        string
 	Resolutions []resolutionLine
-	Version     int // 0: the latest
+	Version     int  // 0: the latest, at the address of the decision
+	Latest      bool // that version is the latest
+	Bound       bool // call-in is open, so that nothing may be acted on
 	JSON        string
 	Left, Asked string    // while call-in is open: until when, and when the page was written
+	Strategy    bool      // the strategy that the decision names is published
 	Money       *money    // nil: the decision names no published investment
 	Benefits    *benefits // nil: none is published, or the page is of a version
 }
@@ -47,14 +50,20 @@ func statusLine(s publish.CallInStatus, deadline time.Time) string {
 	return "Not subject to call-in."
 }
 
-// words are the status and the sentence under it.
-func words(d publish.Decision) (status, when string) {
-	when = statusLine(d.CallIn.Status, d.CallIn.Deadline)
-	switch d.CallIn.Status {
+// words are the status at now and the sentence under it.
+func words(d publish.Decision, now time.Time) (status, when string) {
+	c := d.CallIn
+	when = statusLine(c.Status, c.Deadline)
+	switch c.Status {
 	case publish.CallInOpen:
 		return "Not yet to be acted on", when
 	case publish.CallInHeld:
-		return "Called in: the resolutions named below may not be acted on", when
+		if now.After(c.Deadline) {
+			return "Called in: the resolutions named below may not be acted on", when + " The call-in period ended at " + calendar.At(c.Deadline) + "."
+		}
+		return "Called in, and not yet to be acted on", when + " More can be called in until " + calendar.At(c.Deadline) + "."
+	case publish.CallInConcluded:
+		when = "Called in; scrutiny ended on " + calendar.On(lastEnded(c)) + "."
 	}
 	switch d.Progress() {
 	case "implemented":
@@ -65,6 +74,16 @@ func words(d publish.Decision) (status, when string) {
 		return "Will not proceed", when
 	}
 	return "May be acted on", when
+}
+
+// lastEnded is when the last of the call-ins ended.
+func lastEnded(c publish.CallIn) (last time.Time) {
+	for _, r := range c.Received {
+		if r.EndedAt.After(last) {
+			last = r.EndedAt
+		}
+	}
+	return last
 }
 
 func (s *Site) showDecision(w http.ResponseWriter, r *http.Request) error {
@@ -80,7 +99,7 @@ func (s *Site) showDecision(w http.ResponseWriter, r *http.Request) error {
 	if asJSON {
 		return s.decisionJSON(w, r, d)
 	}
-	return s.decisionPage(w, r, d, 0)
+	return s.decisionPage(w, r, d, 0, 0)
 }
 
 // decisionJSON is the decision, with the address of what it promised.
@@ -100,8 +119,9 @@ func (s *Site) decisionJSON(w http.ResponseWriter, r *http.Request, d publish.De
 }
 
 func (s *Site) showVersion(w http.ResponseWriter, r *http.Request) error {
-	n, err := strconv.Atoi(strings.TrimPrefix(r.PathValue("version"), "v"))
-	if err != nil || r.PathValue("version") != "v"+strconv.Itoa(n) {
+	name, asJSON := strings.CutSuffix(r.PathValue("version"), ".json")
+	n, err := strconv.Atoi(strings.TrimPrefix(name, "v"))
+	if err != nil || name != "v"+strconv.Itoa(n) {
 		return problem.New(problem.NotFound, "page.none", "There is no page at this address. Versions are called v1, v2 and so on")
 	}
 	var d publish.Decision
@@ -112,12 +132,33 @@ func (s *Site) showVersion(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.decisionPage(w, r, d.At(d.Versions[len(d.Versions)-1].PublishedAt), n)
+	if asJSON {
+		return writeJSON(w, d.At(d.Versions[len(d.Versions)-1].PublishedAt))
+	}
+	latest, err := s.latest(r, d.Reference)
+	if err != nil {
+		return err
+	}
+	return s.decisionPage(w, r, d.At(d.Versions[len(d.Versions)-1].PublishedAt), n, latest)
 }
 
-func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.Decision, version int) error {
+// latest is the number of the latest version.
+func (s *Site) latest(r *http.Request, ref string) (n int, err error) {
+	err = s.DB.View(r.Context(), func(tx *store.Tx) error {
+		d, err := publish.Find(tx, ref, s.now())
+		n = d.Version
+		return err
+	})
+	return n, err
+}
+
+// decisionPage shows d as it stands, or one version of it, of which the latest
+// is the one called latest.
+func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.Decision, version, latest int) error {
 	page := decisionPage{Frame: s.frame(r, d.Title), D: d, Version: version, JSON: "/decisions/" + d.Reference + ".json"}
-	page.Status, page.When = words(d)
+	page.Status, page.When = words(d, s.now())
+	page.Latest = version == latest
+	page.Bound = d.CallIn.Status == publish.CallInOpen || !s.now().After(d.CallIn.Deadline)
 	if d.CallIn.Status == publish.CallInOpen && version == 0 {
 		page.Left, page.Asked = d.CallIn.Deadline.Format(time.RFC3339), s.now().Format(time.RFC3339)
 	}
@@ -133,12 +174,19 @@ func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.De
 		}
 		page.Resolutions = append(page.Resolutions, line)
 	}
+	if d.Strategy != "" {
+		_, err := s.findStrategy(r, d.Strategy)
+		if err != nil && !problem.Is(err, problem.NotFound) {
+			return err
+		}
+		page.Strategy = err == nil
+	}
 	if d.Investment != "" {
 		m, err := s.findInvestment(r, d.Investment)
 		if err != nil && !problem.Is(err, problem.NotFound) {
 			return err
 		}
-		if err == nil {
+		if err == nil && m.Organisation == d.Organisation {
 			page.Money = &m
 		}
 	}

@@ -4,13 +4,13 @@ import (
 	"encoding/csv"
 	"html/template"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"moothall/calendar"
 	"moothall/internal/store"
 	"moothall/investment"
 	"moothall/investment/costmodel"
+	amount "moothall/money"
 	"moothall/publish"
 	"moothall/web/ui"
 	"moothall/web/ui/chart"
@@ -25,7 +25,8 @@ type money struct {
 
 type investmentPage struct {
 	ui.Frame
-	I money
+	I     money
+	Years []calendar.FinancialYear
 }
 
 func (s *Site) findInvestment(r *http.Request, ref string) (m money, err error) {
@@ -62,7 +63,7 @@ func (s *Site) showInvestment(w http.ResponseWriter, r *http.Request) error {
 	case ".csv":
 		return writeCSV(w, m.Document)
 	}
-	return s.UI.Page(w, http.StatusOK, s.investment, investmentPage{Frame: s.frame(r, m.Title), I: m})
+	return s.UI.Page(w, http.StatusOK, s.investment, investmentPage{Frame: s.frame(r, m.Title), I: m, Years: m.Horizon.Years()})
 }
 
 // writeCSV writes a row for each line and year, then what no line explains.
@@ -100,7 +101,12 @@ func yesNo(b bool) string {
 }
 
 // thousands is pence as thousands of pounds, for a narrow column.
-func thousands(pence int64) string { return "£" + strconv.FormatInt(pence/100_000, 10) + "k" }
+func thousands(pence int64) string {
+	if pence%100_000 != 0 || pence == 0 {
+		return amount.Pence(pence).Pounds()
+	}
+	return amount.Pence(pence/1000).Pounds() + "k"
+}
 
 // dearest is the year with the greatest cost, the first of equals.
 func dearest(t costmodel.Table) calendar.FinancialYear {

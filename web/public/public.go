@@ -69,6 +69,7 @@ func (s *Site) Routes() []Route {
 		{"GET /decisions/{ref}/{version}", s.showVersion},
 		{"GET /investments/{ref}", s.showInvestment},
 		{"GET /strategies", s.showStrategies},
+		{"GET /strategies.json", s.strategiesJSON},
 		{"GET /strategies/{slug}", s.showStrategy},
 		{"GET /strategies/{slug}/{kind}/{part}", s.showPart},
 	}

@@ -1,6 +1,8 @@
 package public
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -13,13 +15,22 @@ import (
 
 type strategiesPage struct {
 	ui.Frame
-	List []publish.Page
+	List []listed
 }
 
 type strategyPage struct {
 	ui.Frame
-	S     strategy.Strategy
-	Kinds []strategy.Kind
+	S      strategy.Strategy
+	Kinds  []strategy.Kind
+	Costed bool // what it costs is published
+}
+
+// listed is a strategy in the list, and where it is as data.
+type listed struct {
+	Slug         string `json:"slug"`
+	Title        string `json:"title"`
+	Organisation string `json:"organisation"`
+	Address      string `json:"address"`
 }
 
 type partPage struct {
@@ -35,13 +46,35 @@ type costOfArea struct{ Cost, Displaced, Sentence, Investment string }
 func (s *Site) showStrategies(w http.ResponseWriter, r *http.Request) error {
 	p := strategiesPage{Frame: s.frame(r, "Strategies")}
 	p.Section = "strategies"
-	if err := s.DB.View(r.Context(), func(tx *store.Tx) (err error) {
-		p.List, err = publish.Pages(tx, "strategy")
-		return err
-	}); err != nil {
+	var err error
+	if p.List, err = s.listStrategies(r); err != nil {
 		return err
 	}
 	return s.UI.Page(w, http.StatusOK, s.strategies, p)
+}
+
+func (s *Site) strategiesJSON(w http.ResponseWriter, r *http.Request) error {
+	list, err := s.listStrategies(r)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, map[string]any{"strategies": list})
+}
+
+func (s *Site) listStrategies(r *http.Request) ([]listed, error) {
+	list := []listed{}
+	err := s.DB.View(r.Context(), func(tx *store.Tx) error {
+		all, err := publish.Pages(tx, "strategy")
+		for _, page := range all {
+			var is strategy.Strategy
+			if err := json.Unmarshal(page.Document, &is); err != nil {
+				return fmt.Errorf("read the strategy %s: %w", page.Reference, err)
+			}
+			list = append(list, listed{is.Slug, is.Title, is.Organisation, "/strategies/" + is.Slug + ".json"})
+		}
+		return err
+	})
+	return list, err
 }
 
 func (s *Site) findStrategy(r *http.Request, slug string) (found strategy.Strategy, err error) {
@@ -60,6 +93,13 @@ func (s *Site) showStrategy(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := strategyPage{Frame: s.frame(r, found.Title), S: found, Kinds: strategy.Kinds()}
 	p.Section = "strategies"
+	if found.Investment != "" {
+		_, err := s.findInvestment(r, found.Investment)
+		if err != nil && !problem.Is(err, problem.NotFound) {
+			return err
+		}
+		p.Costed = err == nil
+	}
 	return s.UI.Page(w, http.StatusOK, s.strategy, p)
 }
 
