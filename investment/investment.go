@@ -137,7 +137,7 @@ func (i Investment) check() error {
 // checkStated refuses a stated figure that says too little to be held against
 // the lines.
 func checkStated(n int, s costmodel.Stated) error {
-	missing := ""
+	var missing string
 	switch {
 	case strings.TrimSpace(s.Label) == "" || len([]rune(s.Label)) > 200:
 		missing = "a label of 1 to 200 characters"

@@ -211,7 +211,7 @@ func resolutionsOf(lines []line, kind Kind) []Resolution {
 	return all
 }
 
-var lostPound = regexp.MustCompile(`(?:^|[\s(])(\d[\d,]*(?:\.\d+)?\s?(?:m|million|k)\b)`)
+var lostPound = regexp.MustCompile(`(?:^|[\s(])(\d[\d,]*(?:\.\d+)?\s?(?:m|million|[kK])\b)`)
 
 // review says what is missing and what does not fit together.
 func (r *Record) review(parts []part) {
@@ -239,8 +239,14 @@ func (r *Record) review(parts []part) {
 			r.warn("resolutions.cut-off", "resolutions", "Resolution %s ends without a full stop (“… %s”): it may be cut off", x.Number, tail(x.Text))
 		}
 	}
-	if m := lostPound.FindStringSubmatch(r.Narrative); m != nil {
-		r.warn("text.pound-sign", string(inNarrative), "A pound sign seems to be lost before “%s”; none was put in", m[1])
+	var lost []string
+	for _, m := range lostPound.FindAllStringSubmatch(r.Narrative, 20) {
+		if words := "“" + m[1] + "”"; !slices.Contains(lost, words) {
+			lost = append(lost, words)
+		}
+	}
+	if len(lost) > 0 {
+		r.warn("text.pound-sign", string(inNarrative), "A pound sign seems to be lost before %s; none was put in", strings.Join(lost, ", "))
 	}
 	r.order()
 }

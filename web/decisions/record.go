@@ -24,10 +24,12 @@ type recordPage struct {
 	Back       string
 	Kinds      []ui.Option // of a resolution
 	Two        []ui.Option // kinds of dispensation
+	heading    string
+	saved      url.Values
 }
 
-func (s *Site) recordPage(w http.ResponseWriter, r *http.Request, status int, wrong error, p recordPage, title string, saved url.Values) error {
-	p.Frame, p.Form = s.Frame(r, title), ui.NewForm(r, saved, wrong)
+func (s *Site) showRecord(w http.ResponseWriter, r *http.Request, status int, wrong error, p recordPage) error {
+	p.Frame, p.Form = s.Frame(r, p.heading), ui.NewForm(r, p.saved, wrong)
 	p.Kinds = []ui.Option{{Value: "resolved", Text: "It settles the matter"}, {Value: "recommended-to-council", Text: "It is recommended to full Council"}}
 	p.Two = []ui.Option{{Value: decision.ForDeclaredConflict, Text: "For a declared conflict of interest (note by the head of paid service)"},
 		{Value: decision.ForPecuniary, Text: "For a disclosable pecuniary interest (Localism Act 2011, section 33)"}}
@@ -42,8 +44,7 @@ func (s *Site) askRecord(w http.ResponseWriter, r *http.Request) error {
 // before the meeting.
 func (s *Site) recordAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
 	ref := r.PathValue("ref")
-	p := recordPage{Back: "/staff/meetings/" + ref}
-	var saved url.Values
+	p := recordPage{Back: "/staff/meetings/" + ref, heading: "Record what was decided"}
 	if err := s.View(r, func(tx *store.Tx) error {
 		m, err := decision.FindMeeting(tx, ref)
 		if err != nil {
@@ -67,12 +68,12 @@ func (s *Site) recordAgain(w http.ResponseWriter, r *http.Request, status int, w
 			content = report.Proposed()
 			content.Title = item.Title // as the agenda has it
 		}
-		saved = recordValues(content)
+		p.saved = recordValues(content)
 		return nil
 	}); err != nil {
 		return err
 	}
-	return s.recordPage(w, r, status, wrong, p, "Record what was decided", saved)
+	return s.showRecord(w, r, status, wrong, p)
 }
 
 func (s *Site) record(w http.ResponseWriter, r *http.Request) error {
@@ -110,9 +111,9 @@ func (s *Site) changeAgain(w http.ResponseWriter, r *http.Request, status int, w
 		return err
 	}
 	p := recordPage{Caption: d.Reference + ", " + d.Maker + ", " + d.DecidedOn.Long(), Back: "/staff/decisions/" + d.Reference, Correcting: strings.HasSuffix(r.URL.Path, "/correct")}
-	title := "Change the record"
+	p.heading = "Change the record"
 	if p.Correcting {
-		title = "Correct the decision"
+		p.heading = "Correct the decision"
 	}
 	switch {
 	case r.Method != http.MethodGet:
@@ -121,10 +122,10 @@ func (s *Site) changeAgain(w http.ResponseWriter, r *http.Request, status int, w
 	case !d.Published() && p.Correcting:
 		return problem.New(problem.Conflict, "decision.unpublished", "%s is not published yet: change the record itself", d.Reference)
 	}
-	saved := ui.Once(recordValues(d.Content()))
-	saved.Set("revision", strconv.FormatInt(d.Revision, 10))
-	saved["why"] = nil // no record holds it
-	return s.recordPage(w, r, status, wrong, p, title, saved)
+	p.saved = ui.Once(recordValues(d.Content()))
+	p.saved.Set("revision", strconv.FormatInt(d.Revision, 10))
+	p.saved["why"] = nil // no record holds it
+	return s.showRecord(w, r, status, wrong, p)
 }
 
 func (s *Site) saveRecord(w http.ResponseWriter, r *http.Request) error {

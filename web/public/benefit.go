@@ -41,13 +41,14 @@ func (s *Site) findBenefits(r *http.Request, ref string) (b benefits, err error)
 	return b.drawn(), err
 }
 
-// benefitsIfAny is nil if none is published under the decision called ref.
-func (s *Site) benefitsIfAny(r *http.Request, ref string) (*benefits, error) {
-	b, err := s.findBenefits(r, ref)
+// benefitsIfAny finds the benefits of the decision called ref, if any are
+// published.
+func (s *Site) benefitsIfAny(r *http.Request, ref string) (b benefits, found bool, err error) {
+	b, err = s.findBenefits(r, ref)
 	if problem.Is(err, problem.NotFound) {
-		return nil, nil
+		return b, false, nil
 	}
-	return &b, err
+	return b, err == nil, err
 }
 
 // drawn is b with a chart of each benefit.

@@ -108,11 +108,11 @@ func (s *Site) decisionJSON(w http.ResponseWriter, r *http.Request, d publish.De
 		publish.Decision
 		Benefits string `json:"benefits,omitempty"`
 	}{Decision: d}
-	b, err := s.benefitsIfAny(r, d.Reference)
+	_, found, err := s.benefitsIfAny(r, d.Reference)
 	if err != nil {
 		return err
 	}
-	if b != nil {
+	if found {
 		doc.Benefits = "/decisions/" + d.Reference + "/benefits.json"
 	}
 	return writeJSON(w, doc)
@@ -192,9 +192,12 @@ func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.De
 	}
 	// What was found since is no part of a version.
 	if version == 0 {
-		var err error
-		if page.Benefits, err = s.benefitsIfAny(r, d.Reference); err != nil {
+		b, found, err := s.benefitsIfAny(r, d.Reference)
+		if err != nil {
 			return err
+		}
+		if found {
+			page.Benefits = &b
 		}
 	}
 	return s.UI.Page(w, http.StatusOK, s.decision, page)

@@ -121,29 +121,34 @@ func (s *Site) showPart(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	if p.Area, err = s.areaCost(r, found, part); err != nil {
+	cost, told, err := s.areaCost(r, found, part)
+	if err != nil {
 		return err
+	}
+	if told {
+		p.Area = &cost
 	}
 	return s.UI.Page(w, http.StatusOK, s.part, p)
 }
 
 // areaCost is what an area costs, from the investment that the strategy names.
-func (s *Site) areaCost(r *http.Request, found strategy.Strategy, part strategy.Part) (*costOfArea, error) {
+// It says whether there is anything to tell.
+func (s *Site) areaCost(r *http.Request, found strategy.Strategy, part strategy.Part) (cost costOfArea, told bool, err error) {
 	if part.Kind != strategy.Area || found.Investment == "" {
-		return nil, nil
+		return cost, false, nil
 	}
 	m, err := s.findInvestment(r, found.Investment)
 	if problem.Is(err, problem.NotFound) {
-		return nil, nil
+		return cost, false, nil
 	}
 	if err != nil {
-		return nil, err
+		return cost, false, err
 	}
 	for _, a := range m.Areas {
 		if a.Name == part.Title {
 			t := a.Verdict.Table.Total
-			return &costOfArea{t.Cost.String(), t.Displaced.String(), a.Sentence, found.Investment}, nil
+			return costOfArea{t.Cost.String(), t.Displaced.String(), a.Sentence, found.Investment}, true, nil
 		}
 	}
-	return nil, nil
+	return cost, false, nil
 }
