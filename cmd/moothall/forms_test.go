@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/html"
 
 	"moothall/access"
+	"moothall/internal/store"
 )
 
 // fields are what a browser would send of the main form of a page: every field
@@ -236,56 +237,90 @@ func TestTheWholeLineOnPages(t *testing.T) {
 	}
 }
 
+// twin adds a second person with that role and returns their cookie.
+func (v *visit) twin(role access.Role) *http.Cookie {
+	v.t.Helper()
+	admin := v.as(access.Administrator)
+	f := v.open("/staff/people/new", admin)
+	f.Set("name", "Twin "+role.Words())
+	f.Set("email", "twin-"+string(role)+"@aldermere.example")
+	f["roles"] = []string{string(role)}
+	v.made("/staff/people/new", admin, f)
+	var twin access.Person
+	if err := v.db.View(v.t.Context(), func(tx *store.Tx) (err error) {
+		twin, err = access.FindByEmail(tx, f.Get("email"))
+		return err
+	}); err != nil {
+		v.t.Fatal(err)
+	}
+	w := v.send("POST", "/demo/sign-in", nil, url.Values{"person": {twin.ID}})
+	if w.Code != http.StatusSeeOther {
+		v.t.Fatalf("the twin cannot sign in: %d", w.Code)
+	}
+	return w.Result().Cookies()[0]
+}
+
 // Every page on which a record is changed tells the second of two people who
-// changed it and what is saved now, keeps what they typed, and lets them save
-// when they have seen both.
+// changed it and what is saved now, also in the rows of its lists, keeps what
+// they typed, and lets them save when they have seen both.
 func TestTheSecondOfTwoIsTold(t *testing.T) {
 	v := begin(t)
-	officer, proposer, admin := v.as(access.DemocraticServices), v.as(access.Proposer), v.as(access.Administrator)
-	f := v.open("/staff/reports/new", proposer)
+	f := v.open("/staff/reports/new", v.as(access.Proposer))
 	f.Set("title", "Report of two")
-	report := v.made("/staff/reports/new", proposer, f)
-	for name, c := range map[string]struct {
-		address, field, who string
-		cookie              *http.Cookie
+	f["recommendation"] = []string{"One.", "Two."}
+	report := v.made("/staff/reports/new", v.as(access.Proposer), f)
+	type person struct{ mine, theirs *http.Cookie }
+	people := map[access.Role]person{}
+	for _, role := range []access.Role{access.Proposer, access.DemocraticServices, access.Administrator} {
+		people[role] = person{v.as(role), v.twin(role)}
+	}
+	words := [3]string{"What I typed", "What they saved", "What they saved"}
+	for _, c := range []struct {
+		what, address, field string
+		role                 access.Role
+		words                [3]string // what I type, what they save, and how the page says it
 	}{
-		"a report":      {report + "/edit", "title", "Priya Nair", proposer},
-		"a record":      {"/staff/decisions/DEC-2026-0002/edit", "narrative", "Dorothy Marsh", officer},
-		"a correction":  {"/staff/decisions/DEC-2026-0001/correct", "reasons", "Dorothy Marsh", officer},
-		"a strategy":    {"/staff/strategies/ict-strategy-2007/edit", "vision", "Priya Nair", proposer},
-		"an investment": {"/staff/investments/INV-2007-0001/edit", "summary", "Priya Nair", proposer},
-		"a benefit":     {"/staff/benefits/BEN-2026-0001/edit", "description", "Priya Nair", proposer},
-		"a person":      {"/staff/people/" + v.people[access.LegalOfficer].ID, "roles", "Adam Lund", admin},
+		{"a report", report + "/edit", "title", access.Proposer, words},
+		{"a recommendation", report + "/edit", "recommendation", access.Proposer, words},
+		{"a record", "/staff/decisions/DEC-2026-0002/edit", "narrative", access.DemocraticServices, words},
+		{"the kind of a resolution", "/staff/decisions/DEC-2026-0002/edit", "resolution_kind", access.DemocraticServices, [3]string{"resolved", "recommended-to-council", "recommended-to-council"}},
+		{"a correction", "/staff/decisions/DEC-2026-0001/correct", "reasons", access.DemocraticServices, words},
+		{"why an alternative was rejected", "/staff/decisions/DEC-2026-0001/correct", "alternative_why", access.DemocraticServices, words},
+		{"a strategy", "/staff/strategies/ict-strategy-2007/edit", "vision", access.Proposer, words},
+		{"what follows from a principle", "/staff/strategies/ict-strategy-2007/edit", "principle_implication", access.Proposer, words},
+		{"whether an aim is illustrative", "/staff/strategies/ict-strategy-2007/edit", "aim_illustrative", access.Proposer, [3]string{"no", "yes", "yes"}},
+		{"what answers a requirement", "/staff/strategies/ict-strategy-2007/edit", "answers-1", access.Proposer, [3]string{"home-working", "one-platform", "one-platform"}},
+		{"an investment", "/staff/investments/INV-2007-0001/edit", "summary", access.Proposer, words},
+		{"an amount", "/staff/investments/INV-2007-0001/edit", "amount_2007", access.Proposer, [3]string{"1", "2,000", "2007/08: £2,000"}},
+		{"where a line comes from", "/staff/investments/INV-2007-0001/edit", "line_source", access.Proposer, words},
+		{"a benefit", "/staff/benefits/BEN-2026-0001/edit", "description", access.Proposer, words},
+		{"a person", "/staff/people/" + v.people[access.LegalOfficer].ID, "roles", access.Administrator, [3]string{string(access.Proposer), string(access.FinanceOfficer), "Finance officer"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			mine, theirs := v.open(c.address, c.cookie), v.open(c.address, c.cookie)
-			mineWords, theirWords, seen := "What I typed", "What they saved", "What they saved"
-			if c.field == "roles" {
-				mineWords, theirWords, seen = string(access.Proposer), string(access.FinanceOfficer), "Finance officer"
-			}
-			mine.Set(c.field, mineWords)
-			theirs.Set(c.field, theirWords)
+		t.Run(c.what, func(t *testing.T) {
+			who := people[c.role]
+			mine, theirs := v.open(c.address, who.mine), v.open(c.address, who.theirs)
+			mine[c.field][0], theirs[c.field][0] = c.words[0], c.words[1]
 			mine.Set("why", "Because")
 			theirs.Set("why", "Because")
-			v.made(c.address, c.cookie, theirs)
-			w := v.send("POST", c.address, c.cookie, mine)
+			v.made(c.address, who.theirs, theirs)
+			w := v.send("POST", c.address, who.mine, mine)
 			page := w.Body.String()
 			if w.Code != http.StatusConflict {
 				t.Fatalf("the second save answers %d: %s", w.Code, problems(page))
 			}
-			if !strings.Contains(problems(page), c.who) {
+			if !strings.Contains(problems(page), "Twin "+c.role.Words()) {
 				t.Errorf("the second person is not told who changed it: %s", problems(page))
 			}
-			if !strings.Contains(page, "Saved meanwhile: "+seen) {
-				t.Error("what is saved now is not shown")
+			if saved := strings.Join(regexp.MustCompile(`(?s)Saved meanwhile: .*?</div>`).FindAllString(page, -1), ""); !strings.Contains(saved, c.words[2]) {
+				t.Errorf("what is saved now is not shown: %q", saved)
 			}
 			kept := fields(t, page)
-			if kept.Get(c.field) != mineWords {
-				t.Errorf("what was typed is lost: %q", kept.Get(c.field))
+			if kept[c.field][0] != c.words[0] {
+				t.Errorf("what was typed is lost: %q", kept[c.field])
 			}
-			v.made(c.address, c.cookie, kept)
-			if now := v.open(c.address, c.cookie); now.Get(c.field) != mineWords {
-				t.Errorf("after looking at both, the save left %q", now.Get(c.field))
+			v.made(c.address, who.mine, kept)
+			if now := v.open(c.address, who.mine); strings.ReplaceAll(now[c.field][0], ",", "") != c.words[0] {
+				t.Errorf("after looking at both, the save left %q", now[c.field])
 			}
 		})
 	}

@@ -93,7 +93,7 @@ func TestTheWholeLineWithoutScripts(t *testing.T) {
 		t.Fatal("the page's scripts ran")
 	}
 	p.visit("/staff/reports/new")
-	p.do(chromedp.SendKeys("#title", "Shared printing"), chromedp.SendKeys("#purpose", "To share printers."), chromedp.SendKeys("#recommendation-1", "Printers are shared."))
+	p.do(chromedp.SendKeys("#title", "Shared printing"), chromedp.SendKeys("#purpose", "To share printers."), chromedp.SendKeys("#reasons", "One contract costs less."), chromedp.SendKeys("#recommendation-1", "Printers are shared."))
 	p.press("#add-recommendation", "Recommendation 2")
 	p.do(chromedp.SendKeys("#recommendation-2", "It begins in May."))
 	p.press("form .govuk-button-group button", "It has been added")

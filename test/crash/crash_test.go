@@ -115,7 +115,7 @@ func somebody(t *testing.T, data string) (person string) {
 	}
 	defer db.Close()
 	if err := db.View(t.Context(), func(tx *store.Tx) error {
-		people, err := access.People(tx, "")
+		people, err := access.Everyone(tx)
 		if err == nil {
 			person = people[0].ID
 		}
