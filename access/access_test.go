@@ -119,7 +119,7 @@ func TestSessionsEnd(t *testing.T) {
 		},
 		"when the person is deactivated": func(w *town, _ string) {
 			w.do(w.admin, func(tx *store.Tx) error {
-				return access.ChangePerson(tx, w.pat.ID, []access.Role{access.Proposer}, false, 1)
+				return access.ChangePerson(tx, w.pat.ID, access.PersonChange{Name: "Pat", Email: "pat@town.example", Roles: []access.Role{access.Proposer}, Revision: 1})
 			})
 		},
 		"when the password is reset": func(w *town, _ string) {
@@ -223,7 +223,7 @@ func TestOnlyAdministratorsManagePeople(t *testing.T) {
 	each(t, func(w *town) {
 		pat := actor.Actor{PersonID: w.pat.ID, Organisation: w.org, Roles: []string{"proposer"}}
 		err := w.db.Change(w.t.Context(), pat, func(tx *store.Tx) error {
-			return access.ChangePerson(tx, w.pat.ID, access.Roles(), true, 1)
+			return access.ChangePerson(tx, w.pat.ID, access.PersonChange{Name: "Pat", Email: "pat@town.example", Roles: access.Roles(), Active: true, Revision: 1})
 		})
 		if !problem.Is(err, problem.Forbidden) {
 			w.t.Fatalf("Pat gave herself every role: %v", err)

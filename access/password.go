@@ -29,7 +29,7 @@ var hashing = make(chan struct{}, 2)
 // before a Change, never inside.
 func HashPassword(password string) (string, error) {
 	switch n := utf8.RuneCountInString(password); {
-	case n < 12:
+	case n < 12 || strings.TrimSpace(password) == "":
 		return "", problem.New(problem.Invalid, "access.password-short", "Password must be 12 characters or more").On("password")
 	case n > 200:
 		return "", problem.New(problem.Invalid, "access.password-long", "Password must be 200 characters or fewer").On("password")

@@ -40,7 +40,7 @@ func AddPerson(tx *store.Tx, n NewPerson) (Person, error) {
 	}
 	n.Email = strings.ToLower(strings.TrimSpace(n.Email))
 	n.Name = strings.TrimSpace(n.Name)
-	if err := n.check(tx); err != nil {
+	if err := n.check(tx, ""); err != nil {
 		return Person{}, err
 	}
 	p := Person{ID: id.New(), Organisation: n.Organisation, Name: n.Name, Post: n.Post, Email: n.Email, Active: true, Roles: n.Roles}
@@ -57,7 +57,9 @@ func AddPerson(tx *store.Tx, n NewPerson) (Person, error) {
 	return p, journal.Note(tx, "person.added", p.ID, map[string]any{"roles": p.Roles})
 }
 
-func (n NewPerson) check(tx *store.Tx) error {
+// check finds what is wrong with n, who is the person with that key if there is
+// one already.
+func (n NewPerson) check(tx *store.Tx, personID string) error {
 	var l problem.List
 	if k := len([]rune(n.Name)); k < 1 || k > 200 {
 		l.Add(problem.New(problem.Invalid, "person.name", "Enter a name of 1 to 200 characters").On("name"))
@@ -67,7 +69,9 @@ func (n NewPerson) check(tx *store.Tx) error {
 	}
 	if a, err := mail.ParseAddress(n.Email); err != nil || a.Address != n.Email || len(n.Email) > 254 {
 		l.Add(problem.New(problem.Invalid, "person.email", "Enter an email address in the correct format, like name@example.gov.uk").On("email"))
-	} else if _, err := byEmail(tx, n.Email); err == nil {
+	} else if other, err := byEmail(tx, n.Email); err == nil && other == personID {
+		// their own
+	} else if err == nil {
 		l.Add(problem.New(problem.Invalid, "person.email-taken", "Someone with the email address %s is already here", n.Email).On("email"))
 	} else if !errors.Is(err, store.ErrNone) {
 		return err
@@ -107,9 +111,17 @@ func setRoles(tx *store.Tx, p Person) error {
 	return nil
 }
 
-// ChangePerson sets a person's roles and whether they may sign in, if the
-// record is still at revision. Taking away access ends the person's sessions.
-func ChangePerson(tx *store.Tx, personID string, roles []Role, active bool, revision int64) error {
+// PersonChange is what an administrator says of a person.
+type PersonChange struct {
+	Name, Post, Email string
+	Roles             []Role
+	Active            bool  // may sign in
+	Revision          int64 // of the record, as it was opened
+}
+
+// ChangePerson changes a person, if the record is still at c.Revision. Taking
+// away access ends the person's sessions.
+func ChangePerson(tx *store.Tx, personID string, c PersonChange) error {
 	p, err := find(tx, personID)
 	if err != nil {
 		return err
@@ -123,29 +135,28 @@ func ChangePerson(tx *store.Tx, personID string, roles []Role, active bool, revi
 	if p, err = find(tx, personID); err != nil { // as it is now that nobody else changes it
 		return err
 	}
-	if p.ID == tx.Actor().PersonID && (!active || !slices.Contains(roles, Administrator)) {
+	if p.Revision != c.Revision {
+		return stalePerson(tx, p)
+	}
+	if p.ID == tx.Actor().PersonID && (!c.Active || !slices.Contains(c.Roles, Administrator)) {
 		return problem.New(problem.Invalid, "person.self", "You cannot take away your own access: ask another administrator").On("roles")
 	}
-	for _, r := range roles {
-		if !r.Valid() {
-			return problem.New(problem.Invalid, "person.role", "There is no role %q", string(r)).On("roles")
-		}
-	}
-	if p.Revision != revision {
-		return stalePerson(tx, p)
+	n := NewPerson{Organisation: p.Organisation, Name: strings.TrimSpace(c.Name), Post: strings.TrimSpace(c.Post), Email: strings.ToLower(strings.TrimSpace(c.Email)), Roles: c.Roles}
+	if err := n.check(tx, p.ID); err != nil {
+		return err
 	}
 	if err := tx.ExecOne(`
 		UPDATE person
-		SET active = $1, revision = revision + 1
-		WHERE id = $2 AND revision = $3`, active, p.ID, revision); err != nil {
+		SET name = $1, post = $2, email = $3, active = $4, revision = revision + 1
+		WHERE id = $5 AND revision = $6`, n.Name, n.Post, n.Email, c.Active, p.ID, c.Revision); err != nil {
 		return err
 	}
 	administered := p.Active && slices.Contains(p.Roles, Administrator)
-	p.Roles = roles
+	p.Roles = c.Roles
 	if err := setRoles(tx, p); err != nil {
 		return err
 	}
-	if !active {
+	if !c.Active {
 		if err := endSessions(tx, p.ID, "deactivated"); err != nil {
 			return err
 		}
@@ -155,7 +166,7 @@ func ChangePerson(tx *store.Tx, personID string, roles []Role, active bool, revi
 			return err
 		}
 	}
-	return journal.Note(tx, "person.changed", p.ID, map[string]any{"roles": roles, "active": active})
+	return journal.Note(tx, "person.changed", p.ID, map[string]any{"roles": c.Roles, "active": c.Active})
 }
 
 // stalePerson says who changed p meanwhile: the last of whom the journal says

@@ -570,3 +570,77 @@ func TestTwoRulesAreNeverInForceAtOnce(t *testing.T) {
 		}))
 	})
 }
+
+func TestAMeetingMovesUntilSomethingIsDecided(t *testing.T) {
+	each(t, func(w *town) {
+		officer := func(fn func(tx *store.Tx) error) error { return w.as(access.DemocraticServices, fn) }
+		var m decision.Meeting
+		must(t, officer(func(tx *store.Tx) (err error) {
+			if m, err = decision.Arrange(tx, decision.Meeting{BodyID: w.body.ID, HeldOn: calendar.NewDate(2026, 11, 20), Begins: "18:00"}); err != nil {
+				return err
+			}
+			for _, title := range []string{"First", "Second", "Third"} {
+				if _, err := decision.AddItem(tx, m.Reference, "", title); err != nil {
+					return err
+				}
+			}
+			m, err = decision.FindMeeting(tx, m.Reference)
+			return err
+		}))
+		m.HeldOn, m.Place = calendar.NewDate(2026, 11, 23), "Hall"
+		must(t, officer(func(tx *store.Tx) error { return decision.Move(tx, m) }))
+		wants(t, officer(func(tx *store.Tx) error { return decision.Move(tx, m) }), problem.Conflict, "stale")
+		must(t, officer(func(tx *store.Tx) error { return decision.DropItem(tx, m.Reference, 2) }))
+		wants(t, officer(func(tx *store.Tx) error { return decision.DropItem(tx, m.Reference, 2) }), problem.NotFound, "agenda.no-item")
+		must(t, officer(func(tx *store.Tx) error {
+			item, err := decision.AddItem(tx, m.Reference, "", "Fourth")
+			if item.Number != 4 {
+				t.Errorf("the next item has the number %d, which stood on the agenda before", item.Number)
+			}
+			if err != nil {
+				return err
+			}
+			d, err := decision.Record(tx, m.Reference, 3, content())
+			if d.DecidedOn != m.HeldOn {
+				t.Errorf("decided on %s", d.DecidedOn)
+			}
+			return err
+		}))
+		wants(t, officer(func(tx *store.Tx) error { return decision.DropItem(tx, m.Reference, 3) }), problem.Conflict, "agenda.decided")
+		wants(t, officer(func(tx *store.Tx) error { return decision.Move(tx, m) }), problem.Conflict, "meeting.decided")
+	})
+}
+
+func TestARuleThatIsNotInForceCanBeTakenBack(t *testing.T) {
+	each(t, func(w *town) {
+		officer := func(fn func(tx *store.Tx) error) error { return w.as(access.DemocraticServices, fn) }
+		rules := func() (list []decision.CallInRule) {
+			must(t, officer(func(tx *store.Tx) (err error) {
+				list, err = decision.Rules(tx)
+				return errors.Join(err, journal.Note(tx, "test", "x", nil))
+			}))
+			return list
+		}
+		set := func(from calendar.Date) error {
+			return officer(func(tx *store.Tx) error {
+				return decision.SetRule(tx, decision.CallInRule{Organisation: w.org, Rule: rule(), From: from, Signatories: 2})
+			})
+		}
+		wants(t, set(calendar.NewDate(2196, 1, 1)), problem.Invalid, "call-in-rule.far")
+		must(t, set(calendar.NewDate(2027, 1, 1)))
+		must(t, officer(func(tx *store.Tx) error { return decision.DropRule(tx, newest(t, tx)) }))
+		left := rules()
+		if len(left) != 1 || !left[0].To.IsZero() {
+			t.Fatalf("there are %v", left)
+		}
+		wants(t, officer(func(tx *store.Tx) error { return decision.DropRule(tx, left[0].ID) }), problem.Conflict, "call-in-rule.in-force")
+	})
+}
+
+// newest is the key of the newest rule.
+func newest(t *testing.T, tx *store.Tx) string {
+	t.Helper()
+	list, err := decision.Rules(tx)
+	must(t, err)
+	return list[0].ID
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"moothall/access"
@@ -38,6 +39,21 @@ type Item struct {
 	ReportRef    string // empty if the item has no report
 	ReportStatus string
 	DecisionRef  string // empty until decided
+}
+
+// Item is the item of the agenda with that number.
+func (m Meeting) Item(number int) (Item, error) {
+	for _, i := range m.Items {
+		if i.Number == number {
+			return i, nil
+		}
+	}
+	return Item{}, problem.New(problem.NotFound, "agenda.no-item", "%s has no item %d", m.Reference, number)
+}
+
+// Decided says whether something was decided at the meeting.
+func (m Meeting) Decided() bool {
+	return slices.ContainsFunc(m.Items, func(i Item) bool { return i.DecisionRef != "" })
 }
 
 // AddBody adds a decision-making body to an organisation. Its short name comes
@@ -103,6 +119,25 @@ func Arrange(tx *store.Tx, m Meeting) (Meeting, error) {
 	if err := access.Require(tx, access.MeetingArrange, m.Organisation); err != nil {
 		return m, err
 	}
+	m, err := m.checked(tx)
+	if err != nil {
+		return m, err
+	}
+	m.ID = id.New()
+	if m.Reference, err = reference.Next(tx, "MTG", m.HeldOn.Year()); err != nil {
+		return m, err
+	}
+	if err := tx.ExecOne(`
+		INSERT INTO meeting (id, organisation_id, reference, body_id, held_on, begins, place)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		m.ID, m.Organisation, m.Reference, m.BodyID, m.HeldOn, m.Begins, m.Place); err != nil {
+		return m, fmt.Errorf("arrange a meeting: %w", err)
+	}
+	return m, journal.Note(tx, "meeting.arranged", m.Reference, map[string]any{"body": m.BodyName, "held_on": m.HeldOn})
+}
+
+// checked is m with the name of its body, if it can be held as it says.
+func (m Meeting) checked(tx *store.Tx) (Meeting, error) {
 	var l problem.List
 	if m.HeldOn.IsZero() {
 		l.Add(problem.New(problem.Invalid, "meeting.date", "Enter the date of the meeting").On("held_on"))
@@ -125,20 +160,65 @@ func Arrange(tx *store.Tx, m Meeting) (Meeting, error) {
 	if m.BodyName == "" {
 		l.Add(problem.New(problem.Invalid, "meeting.body", "Select which body meets").On("body"))
 	}
-	if err := l.Err(); err != nil {
-		return m, err
+	return m, l.Err()
+}
+
+// Move changes the day, the time and the place of a meeting at which nothing
+// was decided yet, if it is still at m.Revision.
+func Move(tx *store.Tx, m Meeting) error {
+	if err := access.Require(tx, access.MeetingArrange, tx.Actor().Organisation); err != nil {
+		return err
 	}
-	m.ID = id.New()
-	if m.Reference, err = reference.Next(tx, "MTG", m.HeldOn.Year()); err != nil {
-		return m, err
+	was, err := lockMeeting(tx, m.Reference)
+	if err != nil {
+		return err
+	}
+	switch {
+	case was.Decided():
+		return problem.New(problem.Conflict, "meeting.decided", "Something was decided at this meeting, so its day and place stand")
+	case was.Revision-1 != m.Revision:
+		last, err := journal.Of(tx, m.Reference, 1)
+		if err != nil || len(last) == 0 {
+			return errors.Join(err, problem.New(problem.Conflict, "stale", "Somebody changed this meeting after you opened it"))
+		}
+		return journal.Stale(last[0].ActorName, last[0].At)
+	}
+	m.Organisation, m.BodyID = was.Organisation, was.BodyID
+	if m, err = m.checked(tx); err != nil {
+		return err
 	}
 	if err := tx.ExecOne(`
-		INSERT INTO meeting (id, organisation_id, reference, body_id, held_on, begins, place)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		m.ID, m.Organisation, m.Reference, m.BodyID, m.HeldOn, m.Begins, m.Place); err != nil {
-		return m, fmt.Errorf("arrange a meeting: %w", err)
+		UPDATE meeting
+		SET held_on = $1, begins = $2, place = $3
+		WHERE id = $4`, m.HeldOn, m.Begins, m.Place, was.ID); err != nil {
+		return fmt.Errorf("move meeting %s: %w", m.Reference, err)
 	}
-	return m, journal.Note(tx, "meeting.arranged", m.Reference, map[string]any{"body": m.BodyName, "held_on": m.HeldOn})
+	return journal.Note(tx, "meeting.moved", m.Reference, map[string]any{"from": was.HeldOn, "to": m.HeldOn, "begins": m.Begins, "place": m.Place})
+}
+
+// DropItem takes an item that was not decided off an agenda. Its report can go
+// on another.
+func DropItem(tx *store.Tx, meetingRef string, number int) error {
+	if err := access.Require(tx, access.MeetingArrange, tx.Actor().Organisation); err != nil {
+		return err
+	}
+	m, err := lockMeeting(tx, meetingRef)
+	if err != nil {
+		return err
+	}
+	item, err := m.Item(number)
+	if err != nil {
+		return err
+	}
+	if item.DecisionRef != "" {
+		return problem.New(problem.Conflict, "agenda.decided", "Item %d was decided: see %s. It stays on the agenda", number, item.DecisionRef)
+	}
+	if err := tx.ExecOne(`
+		DELETE FROM agenda_item
+		WHERE id = $1`, item.ID); err != nil {
+		return fmt.Errorf("take item %d off %s: %w", number, meetingRef, err)
+	}
+	return journal.Note(tx, "agenda.item-dropped", meetingRef, item)
 }
 
 // AddItem puts a cleared report on the agenda of a meeting, or, with no
@@ -151,7 +231,11 @@ func AddItem(tx *store.Tx, meetingRef, reportRef, title string) (Item, error) {
 	if err != nil {
 		return Item{}, err
 	}
-	item := Item{ID: id.New(), Number: len(m.Items) + 1, Title: strings.TrimSpace(title), ReportRef: reportRef}
+	number := 1
+	for _, i := range m.Items {
+		number = max(number, i.Number+1)
+	}
+	item := Item{ID: id.New(), Number: number, Title: strings.TrimSpace(title), ReportRef: reportRef}
 	if reportRef != "" {
 		if err := takeReport(tx, &item); err != nil {
 			return Item{}, err

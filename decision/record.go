@@ -41,10 +41,10 @@ func Record(tx *store.Tx, meetingRef string, itemNumber int, c Content) (Decisio
 	if err != nil {
 		return Decision{}, err
 	}
-	if itemNumber < 1 || itemNumber > len(m.Items) {
-		return Decision{}, problem.New(problem.NotFound, "agenda.no-item", "%s has no item %d", meetingRef, itemNumber)
+	item, err := m.Item(itemNumber)
+	if err != nil {
+		return Decision{}, err
 	}
-	item := m.Items[itemNumber-1]
 	switch today := calendar.DateOf(tx.Now()); {
 	case item.DecisionRef != "":
 		return Decision{}, problem.New(problem.Conflict, "decision.taken-once", "This item was already decided: see %s", item.DecisionRef)
@@ -139,6 +139,29 @@ func (c Content) check(decided calendar.Date) error {
 		}
 		if strings.TrimSpace(r.Number) == "" || len([]rune(r.Number)) > 20 {
 			l.Add(problem.New(problem.Invalid, "decision.resolution-number", "Give resolution %d a number of 1 to 20 characters", i+1).On("resolutions"))
+		}
+	}
+	for _, part := range []struct {
+		field, stated string
+		listed        int
+	}{{"alternatives", c.AlternativesStated, len(c.Alternatives)}, {"conflicts", c.ConflictsStated, len(c.Conflicts)}, {"dispensations", c.DispensationsStated, len(c.Dispensations)}} {
+		if n := len([]rune(part.stated)); n > 2000 {
+			l.Add(problem.New(problem.Invalid, "decision.stated", "A statement in place of a list must be 2,000 characters or fewer: it has %d", n).On(part.field))
+		} else if n > 0 && part.listed > 0 {
+			l.Add(problem.New(problem.Invalid, "decision.both", "The record cannot both list %s and state “%.40s”: keep one of the two", part.field, part.stated).On(part.field))
+		}
+		if part.listed > 100 {
+			l.Add(problem.New(problem.Invalid, "decision.many", "A record can list at most 100 %s", part.field).On(part.field))
+		}
+	}
+	for i, a := range c.Alternatives {
+		if n := len([]rune(a.Text)); strings.TrimSpace(a.Text) == "" || n > 10_000 || len([]rune(a.Why)) > 10_000 {
+			l.Add(problem.New(problem.Invalid, "decision.alternative", "Say what alternative %d was, and why it was rejected, in 10,000 characters or fewer each", i+1).On("alternatives"))
+		}
+	}
+	for i, x := range c.Conflicts {
+		if strings.TrimSpace(x.Member) == "" || len([]rune(x.Member)) > 200 || len([]rune(x.Interest)) > 2000 || len([]rune(x.Action)) > 2000 {
+			l.Add(problem.New(problem.Invalid, "decision.conflict", "Conflict %d needs the name of the member, in 200 characters or fewer, and the rest in 2,000", i+1).On("conflicts"))
 		}
 	}
 	for _, x := range c.Dispensations {

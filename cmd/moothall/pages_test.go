@@ -64,7 +64,7 @@ func faults(t *testing.T, page string) (list []string) {
 func references() map[string][]string {
 	return map[string][]string{
 		"/staff/reports/{ref}": {"REP-2007-0001"}, "/staff/reports/{ref}/edit": {"REP-2007-0001"},
-		"/staff/meetings/{ref}": {"MTG-2026-0001"}, "/staff/meetings/{ref}/items/{item}": {"MTG-2026-0001"},
+		"/staff/meetings/{ref}": {"MTG-2026-0001"}, "/staff/meetings/{ref}/edit": {"MTG-2026-0001"}, "/staff/meetings/{ref}/items/{item}": {"MTG-2026-0001"},
 		"/staff/decisions/{ref}": {"DEC-2026-0001", "DEC-2026-0002", "DEC-2007-0001"}, "/staff/decisions/{ref}/edit": {"DEC-2026-0002"}, "/staff/decisions/{ref}/correct": {"DEC-2026-0001"},
 		"/staff/strategies/{ref}": {"ict-strategy-2007"}, "/staff/strategies/{ref}/edit": {"ict-strategy-2007"},
 		"/staff/investments/{ref}": {"INV-2007-0001"}, "/staff/investments/{ref}/edit": {"INV-2007-0001"},
@@ -207,6 +207,7 @@ func (v *visit) unfinished() {
 	f = v.open(meeting, officer)
 	f.Set("title", "An item")
 	v.made(meeting+"/items", officer, f)
+	v.places["/staff/meetings/{ref}/edit"] = []string{strings.TrimPrefix(meeting, "/staff/meetings/")}
 	v.places["/staff/meetings/{ref}/items/{item}"] = []string{strings.TrimPrefix(meeting, "/staff/meetings/")}
 }
 

@@ -54,6 +54,9 @@ func (s *Site) Routes() []ui.Route {
 		{Pattern: "GET /staff/meetings/new", Permission: access.MeetingArrange, Handle: s.askMeeting},
 		{Pattern: "POST /staff/meetings/new", Permission: access.MeetingArrange, Handle: s.arrange},
 		{Pattern: "GET /staff/meetings/{ref}", Permission: access.Read, Handle: s.showMeeting},
+		{Pattern: "GET /staff/meetings/{ref}/edit", Permission: access.MeetingArrange, Handle: s.askMove},
+		{Pattern: "POST /staff/meetings/{ref}/edit", Permission: access.MeetingArrange, Handle: s.move},
+		{Pattern: "POST /staff/meetings/{ref}/items/{item}/drop", Permission: access.MeetingArrange, Handle: s.dropItem},
 		{Pattern: "POST /staff/meetings/{ref}/items", Permission: access.MeetingArrange, Handle: s.addItem},
 		{Pattern: "GET /staff/meetings/{ref}/items/{item}", Permission: access.DecisionRecord, Handle: s.askRecord},
 		{Pattern: "POST /staff/meetings/{ref}/items/{item}", Permission: access.DecisionRecord, Handle: s.record},
@@ -131,6 +134,10 @@ func eventWords(event string) string {
 		return "Item added to the agenda"
 	case "benefits.published":
 		return "Benefits published"
+	case "agenda.item-dropped":
+		return "Item taken off the agenda"
+	case "meeting.moved":
+		return "Day, time or place changed"
 	case "meeting.arranged":
 		return "Meeting arranged"
 	}

@@ -2,6 +2,8 @@ package decisions
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,8 +18,9 @@ import (
 
 type importPage struct {
 	ui.Frame
-	Form *ui.Form
-	Read *legacy.Record // what the page was read as; nil before that
+	Form  *ui.Form
+	Shown string         // the sum of the text that was read
+	Read  *legacy.Record // what the page was read as; nil before that
 }
 
 func (s *Site) askImport(w http.ResponseWriter, r *http.Request) error {
@@ -29,7 +32,7 @@ func (s *Site) importAgain(w http.ResponseWriter, r *http.Request, status int, w
 }
 
 func (s *Site) importPage(w http.ResponseWriter, r *http.Request, status int, wrong error, rec *legacy.Record) error {
-	p := importPage{Frame: s.Frame(r, "Import a decision"), Read: rec}
+	p := importPage{Frame: s.Frame(r, "Import a decision"), Read: rec, Shown: sum([]byte(r.PostForm.Get("text")))}
 	p.Form = ui.NewForm(r, url.Values{"text": {""}, "file": nil}, wrong)
 	return s.Page(w, status, s.importing, p)
 }
@@ -49,7 +52,8 @@ func (s *Site) importRecord(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return ui.Answer(w, r, err, "", s.importAgain)
 	}
-	if !r.PostForm.Has("import") {
+	if !r.PostForm.Has("import") || r.PostForm.Get("shown") != sum(text) {
+		// Nothing is imported whose reading nobody was shown.
 		return s.importPage(w, r, http.StatusOK, nil, &rec)
 	}
 	var d decision.Decision
@@ -83,4 +87,11 @@ func sent(r *http.Request, decode func(raw []byte) (string, error)) ([]byte, err
 		r.PostForm.Set("text", words)
 	}
 	return raw, err
+}
+
+// sum stands for a text that a person has seen, however the browser writes its
+// line ends.
+func sum(text []byte) string {
+	s := sha256.Sum256(bytes.TrimSpace(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))))
+	return hex.EncodeToString(s[:])
 }

@@ -3,11 +3,13 @@ package decisions
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"moothall/access"
 	"moothall/calendar"
 	"moothall/decision"
 	"moothall/internal/once"
+	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/journal"
 	"moothall/web/ui"
@@ -92,10 +94,56 @@ func (s *Site) addItem(w http.ResponseWriter, r *http.Request) error {
 	return ui.Answer(w, r, err, "/staff/meetings/"+ref+"?done=added", s.meetingAgain)
 }
 
+// dropItem takes an item off the agenda.
+func (s *Site) dropItem(w http.ResponseWriter, r *http.Request) error {
+	n, err := strconv.Atoi(r.PathValue("item"))
+	if err != nil {
+		return problem.New(problem.NotFound, "agenda.no-item", "Agenda items have numbers: there is no item %s", ui.Clip(r.PathValue("item")))
+	}
+	err = s.Change(r, func(tx *store.Tx) error { return decision.DropItem(tx, r.PathValue("ref"), n) })
+	return ui.Answer(w, r, err, "/staff/meetings/"+r.PathValue("ref")+"?done=saved", s.meetingAgain)
+}
+
 type meetingFormPage struct {
 	ui.Frame
 	Form   *ui.Form
+	Ref    string // empty: a new meeting
 	Bodies []ui.Option
+}
+
+func (s *Site) askMove(w http.ResponseWriter, r *http.Request) error {
+	return s.moveAgain(w, r, http.StatusOK, nil)
+}
+
+func (s *Site) moveAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
+	var m decision.Meeting
+	if err := s.View(r, func(tx *store.Tx) (err error) {
+		m, err = decision.FindMeeting(tx, r.PathValue("ref"))
+		return err
+	}); err != nil {
+		return err
+	}
+	if r.Method == http.MethodGet && m.Decided() {
+		return problem.New(problem.Conflict, "meeting.decided", "Something was decided at this meeting, so its day and place stand")
+	}
+	p := meetingFormPage{Frame: s.Frame(r, "Change the meeting"), Ref: m.Reference}
+	saved := ui.Once(url.Values{"begins": {m.Begins}, "place": {m.Place}, "revision": {strconv.FormatInt(m.Revision, 10)}})
+	ui.SetDay(saved, "held_on", m.HeldOn)
+	p.Form = ui.NewForm(r, saved, wrong)
+	return s.Page(w, status, s.meetingForm, p)
+}
+
+func (s *Site) move(w http.ResponseWriter, r *http.Request) error {
+	day, p := ui.Day(func(name string) string { return ui.Field(r, name) }, "held_on")
+	if p != nil {
+		return s.moveAgain(w, r, http.StatusUnprocessableEntity, p)
+	}
+	m := decision.Meeting{Reference: r.PathValue("ref"), HeldOn: day, Begins: ui.Field(r, "begins"), Place: ui.Field(r, "place"), Revision: ui.Revision(r)}
+	err := s.Change(r, func(tx *store.Tx) error {
+		_, err := once.Do(tx, ui.Mark(r), func() (string, error) { return "", decision.Move(tx, m) })
+		return err
+	})
+	return ui.Answer(w, r, err, "/staff/meetings/"+m.Reference+"?done=saved", s.moveAgain)
 }
 
 func (s *Site) askMeeting(w http.ResponseWriter, r *http.Request) error {
@@ -114,7 +162,10 @@ func (s *Site) meetingFormAgain(w http.ResponseWriter, r *http.Request, status i
 		return err
 	}
 	saved := ui.Once(url.Values{"body": {""}, "new_body": {""}, "begins": {"18:00"}, "place": {""}, "held_on": nil})
-	if len(p.Bodies) == 1 {
+	switch len(p.Bodies) {
+	case 0:
+		saved.Del("body") // there is no such question
+	case 1:
 		saved.Set("body", p.Bodies[0].Value)
 	}
 	ui.SetDay(saved, "held_on", calendar.Date{})

@@ -51,10 +51,10 @@ func (s *Site) recordAgain(w http.ResponseWriter, r *http.Request, status int, w
 			return err
 		}
 		n, _ := strconv.Atoi(r.PathValue("item"))
-		if n < 1 || n > len(m.Items) {
-			return problem.New(problem.NotFound, "agenda.no-item", "%s has no item %s", ref, r.PathValue("item"))
+		item, err := m.Item(n)
+		if err != nil {
+			return err
 		}
-		item := m.Items[n-1]
 		if r.Method == http.MethodGet && item.DecisionRef != "" {
 			return problem.New(problem.Conflict, "decision.taken-once", "This item was already decided: see %s", item.DecisionRef)
 		}

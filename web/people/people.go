@@ -98,7 +98,7 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 			return err
 		}
 		p.Person, title = &is, is.Name
-		saved = ui.Once(url.Values{"roles": nil, "active": {ui.YesNo(is.Active)}, "password": {""}, "revision": {strconv.FormatInt(is.Revision, 10)}})
+		saved = ui.Once(url.Values{"name": {is.Name}, "post": {is.Post}, "email": {is.Email}, "roles": nil, "active": {ui.YesNo(is.Active)}, "password": {""}, "revision": {strconv.FormatInt(is.Revision, 10)}})
 		for _, role := range is.Roles {
 			saved.Add("roles", string(role))
 		}
@@ -149,7 +149,8 @@ func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 			return problem.New(problem.Invalid, "person.active", "Select whether the person may sign in").On("active")
 		}
 		_, err = once.Do(tx, ui.Mark(r), func() (string, error) {
-			return "", access.ChangePerson(tx, p.ID, roles(r), active == "yes", ui.Revision(r))
+			return "", access.ChangePerson(tx, p.ID, access.PersonChange{Name: ui.Field(r, "name"), Post: ui.Field(r, "post"), Email: ui.Field(r, "email"),
+				Roles: roles(r), Active: active == "yes", Revision: ui.Revision(r)})
 		})
 		return err
 	})
