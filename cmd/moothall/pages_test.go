@@ -92,31 +92,32 @@ func (v *visit) addresses(path string) (list []string) {
 
 // Every page that anyone can open is well made, for everyone who can open it.
 func TestPagesAreWellMade(t *testing.T) {
-	v := begin(t)
-	v.everyCheck(access.FinanceOfficer)
-	for _, role := range append([]access.Role{""}, access.Roles()...) {
-		cookie := v.as(role)
-		for _, route := range v.routes {
-			method, path, _ := strings.Cut(route.Pattern, " ")
-			if method != http.MethodGet {
-				continue
-			}
-			for _, address := range v.addresses(path) {
-				w := v.send(method, address, cookie, nil)
-				if w.Code == http.StatusSeeOther {
+	onEach(t, func(t *testing.T, v *visit) {
+		v.everyCheck(access.FinanceOfficer)
+		for _, role := range append([]access.Role{""}, access.Roles()...) {
+			cookie := v.as(role)
+			for _, route := range v.routes {
+				method, path, _ := strings.Cut(route.Pattern, " ")
+				if method != http.MethodGet {
 					continue
 				}
-				for _, fault := range faults(t, w.Body.String()) {
-					t.Errorf("%s, as %q: %s", address, role, fault)
+				for _, address := range v.addresses(path) {
+					w := v.send(method, address, cookie, nil)
+					if w.Code == http.StatusSeeOther {
+						continue
+					}
+					for _, fault := range faults(t, w.Body.String()) {
+						t.Errorf("%s, as %q: %s", address, role, fault)
+					}
 				}
 			}
 		}
-	}
-	for _, address := range []string{"/decisions", "/decisions?year=soon", "/decisions/DEC-2007-0001", "/decisions/DEC-2007-0002", "/decisions/DEC-2007-0002/benefits", "/decisions/DEC-2026-0001", "/decisions/DEC-2026-0001/v1", "/investments/INV-2007-0001", "/strategies", "/strategies/ict-strategy-2007", "/nowhere"} {
-		for _, fault := range faults(t, v.send("GET", address, nil, nil).Body.String()) {
-			t.Errorf("%s: %s", address, fault)
+		for _, address := range []string{"/decisions", "/decisions?year=soon", "/decisions/DEC-2007-0001", "/decisions/DEC-2007-0002", "/decisions/DEC-2007-0002/benefits", "/decisions/DEC-2026-0001", "/decisions/DEC-2026-0001/v1", "/investments/INV-2007-0001", "/strategies", "/strategies/ict-strategy-2007", "/nowhere"} {
+			for _, fault := range faults(t, v.send("GET", address, nil, nil).Body.String()) {
+				t.Errorf("%s: %s", address, fault)
+			}
 		}
-	}
+	})
 }
 
 // everyCheck lets whoever has that role make every check, and submits a report
@@ -149,47 +150,48 @@ func (v *visit) everyCheck(role access.Role) {
 // sentence for what is wrong, a link to a place that is there, and all that was
 // typed. Nothing fails.
 func TestNonsenseComesBack(t *testing.T) {
-	v := begin(t)
-	v.unfinished()
-	nonsense := []string{"", "\u202e<b>'\"&", "-1", "99999999999999999999", "31/31/2026", strings.Repeat("長", 300)}
-	for _, route := range v.routes {
-		method, path, _ := strings.Cut(route.Pattern, " ")
-		if method != http.MethodGet || !strings.HasSuffix(path, "/new") && !strings.HasSuffix(path, "/edit") && !strings.HasSuffix(path, "/correct") && !strings.HasSuffix(path, "/{item}") && path != "/staff/import" && path != "/staff/people/{ref}" {
-			continue
-		}
-		cookie := v.holder(route.Permission)
-		for _, address := range v.addresses(path) {
-			w := v.send(method, address, cookie, nil)
-			if w.Code != http.StatusOK {
-				t.Errorf("%s answers %d", address, w.Code)
+	onEach(t, func(t *testing.T, v *visit) {
+		v.unfinished()
+		nonsense := []string{"", "\u202e<b>'\"&", "-1", "99999999999999999999", "31/31/2026", strings.Repeat("長", 300)}
+		for _, route := range v.routes {
+			method, path, _ := strings.Cut(route.Pattern, " ")
+			if method != http.MethodGet || !strings.HasSuffix(path, "/new") && !strings.HasSuffix(path, "/edit") && !strings.HasSuffix(path, "/correct") && !strings.HasSuffix(path, "/{item}") && path != "/staff/import" && path != "/staff/people/{ref}" {
 				continue
 			}
-			form := fields(t, w.Body.String())
-			for _, words := range nonsense {
-				typed := url.Values{}
-				for name, list := range form {
-					typed[name] = make([]string, len(list))
-					for i := range list {
-						typed[name][i] = words
-					}
+			cookie := v.holder(route.Permission)
+			for _, address := range v.addresses(path) {
+				w := v.send(method, address, cookie, nil)
+				if w.Code != http.StatusOK {
+					t.Errorf("%s answers %d", address, w.Code)
+					continue
 				}
-				typed["revision"], typed["once"] = form["revision"], nil // a sending of its own
-				w := v.send("POST", address, cookie, typed)
-				switch {
-				case w.Code >= 500:
-					t.Errorf("%q in every field of %s answers %d", words, address, w.Code)
-				case w.Code == http.StatusUnprocessableEntity || w.Code == http.StatusConflict:
-					page := w.Body.String()
-					for _, fault := range faults(t, page) {
-						t.Errorf("%q in every field of %s: %s", words, address, fault)
+				form := fields(t, w.Body.String())
+				for _, words := range nonsense {
+					typed := url.Values{}
+					for name, list := range form {
+						typed[name] = make([]string, len(list))
+						for i := range list {
+							typed[name][i] = words
+						}
 					}
-					if kept := fields(t, page); words != "" && kept.Has("title") && kept.Get("title") != words {
-						t.Errorf("%q in every field of %s: the title became %q", words, address, kept.Get("title"))
+					typed["revision"], typed["once"] = form["revision"], nil // a sending of its own
+					w := v.send("POST", address, cookie, typed)
+					switch {
+					case w.Code >= 500:
+						t.Errorf("%q in every field of %s answers %d", words, address, w.Code)
+					case w.Code == http.StatusUnprocessableEntity || w.Code == http.StatusConflict:
+						page := w.Body.String()
+						for _, fault := range faults(t, page) {
+							t.Errorf("%q in every field of %s: %s", words, address, fault)
+						}
+						if kept := fields(t, page); words != "" && kept.Has("title") && kept.Get("title") != words {
+							t.Errorf("%q in every field of %s: the title became %q", words, address, kept.Get("title"))
+						}
 					}
 				}
 			}
 		}
-	}
+	})
 }
 
 // unfinished puts a draft and an undecided item where there were finished ones.

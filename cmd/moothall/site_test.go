@@ -32,6 +32,16 @@ type visit struct {
 func begin(t *testing.T) *visit {
 	t.Helper()
 	db, clk := storetest.SQLite(t)
+	return beginOn(t, db, clk)
+}
+
+// onEach runs fn as a test on every database.
+func onEach(t *testing.T, fn func(t *testing.T, v *visit)) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clk *clock.Fixed) { fn(t, beginOn(t, db, clk)) })
+}
+
+func beginOn(t *testing.T, db *store.DB, clk *clock.Fixed) *visit {
+	t.Helper()
 	if err := example.Tell(t.Context(), db, clk); err != nil {
 		t.Fatal(err)
 	}
@@ -92,62 +102,64 @@ func (v *visit) send(method, address string, cookie *http.Cookie, form url.Value
 // Every route is asked for by every role and by nobody. Who has not the
 // permission is refused before anything is read.
 func TestEveryRouteHasAPolicy(t *testing.T) {
-	v := begin(t)
-	for _, role := range append([]access.Role{""}, access.Roles()...) {
-		cookie := v.as(role)
-		for _, route := range v.routes {
-			if route.Permission == "" {
-				continue
-			}
-			method, path, _ := strings.Cut(route.Pattern, " ")
-			w := v.send(method, strings.ReplaceAll(path, "{ref}", "DEC-2026-0002"), cookie, nil)
-			who := actor.Actor{PersonID: "x", Organisation: "o", Roles: []string{string(role)}}
-			switch {
-			case role == "":
-				led := w.Code == http.StatusSeeOther && w.Header().Get("Location") == "/sign-in"
-				if method == http.MethodGet && !led || method == http.MethodPost && w.Code != http.StatusUnauthorized {
-					t.Errorf("nobody is let into %s: %d", route.Pattern, w.Code)
+	onEach(t, func(t *testing.T, v *visit) {
+		for _, role := range append([]access.Role{""}, access.Roles()...) {
+			cookie := v.as(role)
+			for _, route := range v.routes {
+				if route.Permission == "" {
+					continue
 				}
-			case access.May(who, route.Permission, "o") == (w.Code == http.StatusForbidden):
-				t.Errorf("%s at %s: %d", role, route.Pattern, w.Code)
-			case w.Code >= 500:
-				t.Errorf("%s at %s fails: %d", role, route.Pattern, w.Code)
+				method, path, _ := strings.Cut(route.Pattern, " ")
+				w := v.send(method, strings.ReplaceAll(path, "{ref}", "DEC-2026-0002"), cookie, nil)
+				who := actor.Actor{PersonID: "x", Organisation: "o", Roles: []string{string(role)}}
+				switch {
+				case role == "":
+					led := w.Code == http.StatusSeeOther && w.Header().Get("Location") == "/sign-in"
+					if method == http.MethodGet && !led || method == http.MethodPost && w.Code != http.StatusUnauthorized {
+						t.Errorf("nobody is let into %s: %d", route.Pattern, w.Code)
+					}
+				case access.May(who, route.Permission, "o") == (w.Code == http.StatusForbidden):
+					t.Errorf("%s at %s: %d", role, route.Pattern, w.Code)
+				case w.Code >= 500:
+					t.Errorf("%s at %s fails: %d", role, route.Pattern, w.Code)
+				}
 			}
 		}
-	}
+	})
 }
 
 func TestADecisionIsPublishedCalledInAndFreed(t *testing.T) {
-	v := begin(t)
-	const ref = "DEC-2026-0002"
-	officer, member, proposer := v.as(access.DemocraticServices), v.as(access.ScrutinyMember), v.as(access.Proposer)
-	do := func(what string, cookie *http.Cookie, form url.Values, status int) string {
-		t.Helper()
-		w := v.press("/staff/decisions/"+ref, "/"+what, cookie, form)
-		if w.Code != status {
-			t.Fatalf("%s answers %d, want %d: %s", what, w.Code, status, w.Body)
+	onEach(t, func(t *testing.T, v *visit) {
+		const ref = "DEC-2026-0002"
+		officer, member, proposer := v.as(access.DemocraticServices), v.as(access.ScrutinyMember), v.as(access.Proposer)
+		do := func(what string, cookie *http.Cookie, form url.Values, status int) string {
+			t.Helper()
+			w := v.press("/staff/decisions/"+ref, "/"+what, cookie, form)
+			if w.Code != status {
+				t.Fatalf("%s answers %d, want %d: %s", what, w.Code, status, w.Body)
+			}
+			return w.Body.String()
 		}
-		return w.Body.String()
-	}
-	act := url.Values{"number": {"1"}, "state": {"implemented"}}
-	do("implement", proposer, act, http.StatusConflict)
-	do("publish", officer, nil, http.StatusSeeOther)
-	do("publish", officer, nil, http.StatusConflict)
-	do("implement", proposer, act, http.StatusConflict)
-	typed := "Because <b>nobody</b> was asked"
-	page := do("call-in", member, url.Values{"ground": {typed}, "signatories": {"One\nTwo"}, "resolutions": {"1"}}, http.StatusUnprocessableEntity)
-	if !strings.Contains(page, "Because &lt;b&gt;nobody&lt;/b&gt; was asked") || !strings.Contains(page, "3 different members") || !strings.Contains(page, " checked") {
-		t.Fatal("what was typed is lost, or the reason is not said")
-	}
-	do("call-in", member, url.Values{"ground": {typed}, "signatories": {"One\nTwo\nThree"}, "resolutions": {"1"}}, http.StatusSeeOther)
-	v.clk.Set(v.clk.Now().Add(20 * 24 * time.Hour))
-	officer, proposer = v.as(access.DemocraticServices), v.as(access.Proposer)
-	do("implement", proposer, act, http.StatusConflict)
-	if p := v.send("GET", "/decisions/"+ref, nil, nil).Body.String(); !strings.Contains(p, "Called in") || strings.Contains(p, "<b>nobody") {
-		t.Fatal("the public page does not say that the decision is called in, or lets markup through")
-	}
-	do("end-call-in", officer, url.Values{"call_in": {"1"}, "ending": {"concluded"}, "outcome": {"The decision stands."}}, http.StatusSeeOther)
-	do("implement", proposer, act, http.StatusSeeOther)
+		act := url.Values{"number": {"1"}, "state": {"implemented"}}
+		do("implement", proposer, act, http.StatusConflict)
+		do("publish", officer, nil, http.StatusSeeOther)
+		do("publish", officer, nil, http.StatusConflict)
+		do("implement", proposer, act, http.StatusConflict)
+		typed := "Because <b>nobody</b> was asked"
+		page := do("call-in", member, url.Values{"ground": {typed}, "signatories": {"One\nTwo"}, "resolutions": {"1"}}, http.StatusUnprocessableEntity)
+		if !strings.Contains(page, "Because &lt;b&gt;nobody&lt;/b&gt; was asked") || !strings.Contains(page, "3 different members") || !strings.Contains(page, " checked") {
+			t.Fatal("what was typed is lost, or the reason is not said")
+		}
+		do("call-in", member, url.Values{"ground": {typed}, "signatories": {"One\nTwo\nThree"}, "resolutions": {"1"}}, http.StatusSeeOther)
+		v.clk.Set(v.clk.Now().Add(20 * 24 * time.Hour))
+		officer, proposer = v.as(access.DemocraticServices), v.as(access.Proposer)
+		do("implement", proposer, act, http.StatusConflict)
+		if p := v.send("GET", "/decisions/"+ref, nil, nil).Body.String(); !strings.Contains(p, "Called in") || strings.Contains(p, "<b>nobody") {
+			t.Fatal("the public page does not say that the decision is called in, or lets markup through")
+		}
+		do("end-call-in", officer, url.Values{"call_in": {"1"}, "ending": {"concluded"}, "outcome": {"The decision stands."}}, http.StatusSeeOther)
+		do("implement", proposer, act, http.StatusSeeOther)
+	})
 }
 
 func TestAPasswordSignsIn(t *testing.T) {
