@@ -1,5 +1,5 @@
 # Two commands do everything: make run, make check.
-.PHONY: run build assets check bench tools
+.PHONY: run build assets check bench tools notice
 
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo development)
 
@@ -31,6 +31,9 @@ check: tools build bin/golangci-lint ## everything that CI runs
 	bin/golangci-lint run ./...
 	go test -race $$(go list ./... | grep -v /test/)
 	go test -count=1 ./test/...   # these run the binary, which the test cache does not see
+
+notice: ## write NOTICE with the licence of every module that is linked
+	go run ./tools/notice
 
 bench: ## measure
 	go test -run '^$$' -bench . ./calendar ./internal/store ./web/public

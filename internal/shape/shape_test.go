@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -165,6 +166,30 @@ func TestRulesHaveTheirTests(t *testing.T) {
 			if !strings.Contains(tests[dir], "func Test"+rule[1]+"(") {
 				t.Errorf("%s has no Test%s", dir, rule[1])
 			}
+		}
+	}
+}
+
+// NOTICE carries the licence of every module that is linked into the program,
+// at the version that is linked: run go run ./tools/notice when it does not.
+func TestTheNoticeIsWhole(t *testing.T) {
+	notice, err := os.ReadFile("../../NOTICE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}", "./cmd/moothall")
+	list.Dir = "../.."
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules := strings.Fields(strings.ReplaceAll(string(out), " ", "@"))
+	if len(modules) < 10 {
+		t.Fatalf("only %d modules are linked: this test no longer reads them", len(modules))
+	}
+	for _, m := range slices.Compact(slices.Sorted(slices.Values(modules))) {
+		if !strings.Contains(string(notice), "\n"+strings.Replace(m, "@", " ", 1)+"\n") {
+			t.Errorf("NOTICE lacks %s", m)
 		}
 	}
 }
