@@ -75,6 +75,10 @@ func modules() ([]module, error) {
 
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice)([.-].*)?$`)
 
+// link is a link of a list of components to the documentation of a module: its
+// name is enough.
+var link = regexp.MustCompile(`\[([^\]]+)\]\(https://pkg\.go\.[a-z]+/[^)]*\)`)
+
 // licences are the texts of the licence files in the folder of a module.
 func licences(dir string) (string, error) {
 	entries, err := os.ReadDir(dir)
@@ -90,7 +94,8 @@ func licences(dir string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		texts = append(texts, strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n")))
+		plain := link.ReplaceAllString(strings.ReplaceAll(string(text), "\r\n", "\n"), "$1")
+		texts = append(texts, strings.TrimSpace(plain))
 	}
 	if len(texts) == 0 {
 		return "", errors.New("it carries no licence")
