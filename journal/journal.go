@@ -14,6 +14,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -84,6 +85,23 @@ func Latest(tx *store.Tx, organisation string, limit int) ([]Entry, error) {
 		WHERE organisation = $1
 		ORDER BY seq DESC
 		LIMIT $2`, organisation, limit)
+}
+
+// LastAt is when the last entry was made: the zero time if there is none.
+func LastAt(tx *store.Tx) (time.Time, error) {
+	at, err := store.One(tx, func(r store.Row) (time.Time, error) {
+		var at store.Time
+		err := r.Scan(&at)
+		return at.Time, err
+	}, `
+		SELECT at
+		FROM journal
+		ORDER BY seq DESC
+		LIMIT 1`)
+	if errors.Is(err, store.ErrNone) {
+		return time.Time{}, nil
+	}
+	return at, err
 }
 
 func scan(r store.Row) (Entry, error) {

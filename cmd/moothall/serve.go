@@ -21,6 +21,7 @@ import (
 	"moothall/internal/clock"
 	"moothall/internal/problem"
 	"moothall/internal/store"
+	"moothall/journal"
 	"moothall/web/account"
 	"moothall/web/assets"
 	"moothall/web/benefits"
@@ -107,6 +108,15 @@ func demo(c *cobra.Command, p place, listen string) error {
 	}
 	defer db.Close()
 	if err := db.RequireCurrent(c.Context()); err != nil {
+		return err
+	}
+	if err := db.View(c.Context(), func(tx *store.Tx) error {
+		last, err := journal.LastAt(tx)
+		if last.After(now.Now()) {
+			now.Set(last) // where a visitor had moved it: time does not go back
+		}
+		return err
+	}); err != nil {
 		return err
 	}
 	h, err := site(db, now, now, "")
