@@ -2,6 +2,9 @@ module moothall
 
 go 1.26.0
 
+// A form of 500 lines over 60 years has 33,000 fields; its bytes are bounded.
+godebug urlmaxqueryparams=40000
+
 require (
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0

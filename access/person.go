@@ -72,7 +72,7 @@ func (n NewPerson) check(tx *store.Tx, personID string) error {
 	} else if other, err := byEmail(tx, n.Email); err == nil && other == personID {
 		// their own
 	} else if err == nil {
-		l.Add(problem.New(problem.Invalid, "person.email-taken", "Someone with the email address %s is already here", n.Email).On("email"))
+		l.Add(problem.New(problem.Invalid, "person.email-taken", "The email address %s is already in use in this installation", n.Email).On("email"))
 	} else if !errors.Is(err, store.ErrNone) {
 		return err
 	}
@@ -229,17 +229,21 @@ func SetPassword(tx *store.Tx, personID, hash string) error {
 }
 
 // SetOwnPassword stores the new password hash of the transaction's actor, who
-// has shown that they know the one before, and ends their sessions.
-func SetOwnPassword(tx *store.Tx, hash string) error {
+// has shown that they know the one whose hash was, and ends their sessions.
+func SetOwnPassword(tx *store.Tx, was, hash string) error {
 	who := tx.Actor()
 	if !who.SignedIn() {
 		return problem.New(problem.Unauthorised, "access.sign-in", "Sign in to do this")
 	}
-	if err := tx.ExecOne(`
+	n, err := tx.Exec(`
 		UPDATE person
 		SET password = $1, revision = revision + 1
-		WHERE id = $2`, hash, who.PersonID); err != nil {
+		WHERE id = $2 AND password = $3`, hash, who.PersonID, was)
+	if err != nil {
 		return fmt.Errorf("set a password: %w", err)
+	}
+	if n == 0 {
+		return problem.New(problem.Conflict, "password.changed", "Your password was set to another meanwhile: sign in with that one first").On("old-password")
 	}
 	if err := endSessions(tx, who.PersonID, "password changed"); err != nil {
 		return err
@@ -285,23 +289,27 @@ func person(tx *store.Tx, where string, arg string) (Person, error) {
 	return p, err
 }
 
-// People lists everyone of an organisation, by name, for those who manage them.
-func People(tx *store.Tx, organisation string) ([]Person, error) {
+// PeoplePage is how many people People gives at a time.
+const PeoplePage = 200
+
+// People lists the people of an organisation, by name, for those who manage
+// them. With a name and a key it goes on after that person.
+func People(tx *store.Tx, organisation, name, key string) ([]Person, error) {
 	if err := Require(tx, PeopleManage, organisation); err != nil {
 		return nil, err
 	}
-	return people(tx, organisation)
+	return store.List(tx, scanPerson, selectPerson+`
+		WHERE p.organisation_id = $1 AND (p.name, p.id) > ($2, $3)
+		ORDER BY p.name, p.id
+		LIMIT $4`, organisation, name, key, PeoplePage)
 }
 
-// Everyone lists the people of every organisation. It asks nobody who they are:
-// it is for the command line, and for the demonstration, where nobody is real.
-func Everyone(tx *store.Tx) ([]Person, error) { return people(tx, "") }
-
-func people(tx *store.Tx, organisation string) ([]Person, error) {
+// Everyone lists the people of every organisation, those of the host first. It
+// asks nobody who they are: it is for the command line, and for the
+// demonstration, where nobody is real.
+func Everyone(tx *store.Tx) ([]Person, error) {
 	return store.List(tx, scanPerson, selectPerson+`
-		WHERE $1 = '' OR p.organisation_id = $1
-		ORDER BY o.is_host DESC, p.name, p.id
-		LIMIT 1000`, organisation)
+		ORDER BY o.is_host DESC, p.name, p.id`)
 }
 
 func scanPerson(r store.Row) (Person, error) {

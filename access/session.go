@@ -49,6 +49,7 @@ func FindAccount(tx *store.Tx, email string) (Account, error) {
 	if err != nil && !errors.Is(err, store.ErrNone) {
 		return Account{}, fmt.Errorf("find account: %w", err)
 	}
+	a.Email = email
 	a.Wait, err = wait(tx, email)
 	return a, err
 }
@@ -59,9 +60,7 @@ func OwnAccount(tx *store.Tx) (Account, error) {
 	if err != nil {
 		return Account{}, err
 	}
-	a, err := FindAccount(tx, p.Email)
-	a.Email = p.Email
-	return a, err
+	return FindAccount(tx, p.Email)
 }
 
 // wait is how long email must still wait: after five wrong passwords two
@@ -108,7 +107,58 @@ func Failed(tx *store.Tx, email string) error {
 	if err != nil {
 		return fmt.Errorf("count a wrong password: %w", err)
 	}
+	// What was counted a day ago counts no more: it goes, a little at a time.
+	if _, err := tx.Exec(`
+		DELETE FROM sign_in_failure
+		WHERE key_hash IN (
+			SELECT key_hash
+			FROM sign_in_failure
+			WHERE last_at < $1
+			LIMIT 20)`, store.Time{Time: tx.Now().Add(-24 * time.Hour)}); err != nil {
+		return fmt.Errorf("forget old failures: %w", err)
+	}
 	return journal.Note(tx, "sign-in.failed", hashOf(email)[:16], nil)
+}
+
+// Attempt is what came of a password: a session, a wait, or neither, which is
+// that the password or the address is wrong.
+type Attempt struct {
+	Token string
+	Wait  time.Duration
+}
+
+// SignIn begins a session for the account whose password was found right outside
+// of the transaction, or counts a wrong one. Many tries that were checked at
+// once wait here for each other: once there are too many, even the right one
+// must be given again. A password that was changed meanwhile is wrong.
+func SignIn(tx *store.Tx, a Account, right bool) (Attempt, error) {
+	if _, err := tx.Exec(`
+		UPDATE sign_in_failure
+		SET failures = failures
+		WHERE key_hash = $1`, hashOf(a.Email)); err != nil {
+		return Attempt{}, fmt.Errorf("lock the failures: %w", err)
+	}
+	left, err := wait(tx, a.Email)
+	if err != nil {
+		return Attempt{}, err
+	}
+	if left > 0 {
+		return Attempt{Wait: left}, journal.Note(tx, "sign-in.waits", hashOf(a.Email)[:16], nil)
+	}
+	if right {
+		same, err := tx.Exec(`
+			UPDATE person
+			SET revision = revision
+			WHERE id = $1 AND password = $2 AND active = $3`, a.PersonID, a.Hash, true)
+		if err != nil {
+			return Attempt{}, fmt.Errorf("lock a person: %w", err)
+		}
+		if same == 1 {
+			token, err := Begin(tx, a.PersonID, "password")
+			return Attempt{Token: token}, err
+		}
+	}
+	return Attempt{}, Failed(tx, a.Email)
 }
 
 // Begin starts a session for a person whose identity has been checked, and

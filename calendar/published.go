@@ -19,6 +19,9 @@ const MostPublished = 1 << 20
 // since 1978. A year with fewer is a list that was cut off.
 const leastHolidays = 8
 
+// mostHolidays is more than any year has had, with every one-off.
+const mostHolidays = 20
+
 // ParsePublished reads the bank holidays as the government publishes them: a
 // JSON object with a member "england-and-wales" that has a list of "events",
 // each with a title and a date. It covers whole years, from the first to the
@@ -67,6 +70,9 @@ func ParsePublished(data []byte, edition string) (*Calendar, error) {
 		}
 	}
 	for y := c.first.Year(); y <= c.last.Year(); y++ {
+		if perYear[y] > mostHolidays {
+			return refuse("The list has %d bank holidays in %d, which is more than any year has", perYear[y], y)
+		}
 		if perYear[y] < leastHolidays {
 			return refuse("The list has %d bank holidays in %d, and a year has at least %d: it seems to be cut off", perYear[y], y, leastHolidays)
 		}

@@ -6,14 +6,16 @@ import (
 	"strings"
 
 	"moothall/access"
+	"moothall/calendar"
 	"moothall/internal/id"
 	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/journal"
 )
 
-// Submit puts a draft before the checking officers.
-func Submit(tx *store.Tx, ref string) error {
+// Submit puts a draft before the checking officers, if its words are still those
+// that whoever submits it has read.
+func Submit(tx *store.Tx, ref string, wording int64) error {
 	if err := access.Require(tx, access.ReportWrite, tx.Actor().Organisation); err != nil {
 		return err
 	}
@@ -23,6 +25,9 @@ func Submit(tx *store.Tx, ref string) error {
 	}
 	if r.Status != "draft" {
 		return problem.New(problem.Conflict, "report.not-draft", "This report is already %s", r.Status)
+	}
+	if r.Wording != wording {
+		return problem.New(problem.Conflict, "report.other-words", "%s changed the words of this report at %s, after you opened it. Read it again before you submit it", r.SavedBy, calendar.At(r.SavedAt))
 	}
 	if len(r.Recommendations) == 0 {
 		return problem.New(problem.Invalid, "report.no-recommendation", "Add at least one recommendation: a meeting can only resolve what it is asked").On("recommendations")
@@ -129,7 +134,15 @@ func (r Report) Outstanding() []string {
 	return left
 }
 
-// Withdraw takes a report that no meeting has decided out of the line.
+// clearedOn is the day on which the last check was made.
+func (r Report) clearedOn() calendar.Date {
+	if len(r.Clearances) == 0 {
+		return calendar.Date{}
+	}
+	return calendar.DateOf(r.Clearances[len(r.Clearances)-1].At)
+}
+
+// Withdraw takes a report that is on no agenda out of the line.
 func Withdraw(tx *store.Tx, ref string) error {
 	if err := access.Require(tx, access.ReportWrite, tx.Actor().Organisation); err != nil {
 		return err

@@ -85,6 +85,9 @@ type Clock struct {
 	Result   calendar.Result
 	Deadline time.Time // zero: not subject to call-in
 	Printed  bool      // the deadline is the one printed on an imported record
+	// Signatories is how many members the rule asks of a call-in; one where no
+	// rule of the day is known.
+	Signatories int
 }
 
 // Running says whether call-in is open at now.
@@ -186,10 +189,18 @@ func (d *Decision) document(versions []publish.Version) publish.Decision {
 	for _, c := range d.CallIns {
 		p.CallIn.Received = append(p.CallIn.Received, publish.CallInReceived{
 			Reference: c.Reference, ReceivedAt: c.ReceivedAt.In(calendar.London()), Signatories: notNil(c.Signatories),
-			Resolutions: notNil(c.Resolutions), Ground: c.Ground, State: c.State, Outcome: c.Outcome, EndedAt: c.EndedAt,
+			Resolutions: notNil(c.Resolutions), Ground: c.Ground, State: c.State, Outcome: c.Outcome, EndedAt: london(c.EndedAt),
 		})
 	}
 	return p
+}
+
+// london is t in London, and no time if it is none.
+func london(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(calendar.London())
 }
 
 // notNil makes a list that JSON writes as [] rather than null.

@@ -51,7 +51,7 @@ func CheckHolidays(tx *store.Tx, text []byte) (*calendar.Calendar, []calendar.Di
 	if err != nil {
 		return nil, nil, err
 	}
-	newer, err := calendar.ParsePublished(text, calendar.DateOf(tx.Now()).String())
+	newer, err := calendar.ParsePublished(text, tx.Now().In(calendar.London()).Format("2006-01-02 15:04"))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -3,6 +3,7 @@ package decision
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,14 +57,40 @@ func Import(tx *store.Tx, rec legacy.Record) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	d.Findings = findings
-	if council := strings.TrimSpace(rec.Council); council != "" && !strings.EqualFold(council, d.OrganisationName) {
-		d.Findings = append(d.Findings, fmt.Sprintf("The page is headed “%s”; it was imported as a record of %s.", council, d.OrganisationName))
-	}
+	d.Findings = slices.Concat(findings, elsewhere(rec, d.OrganisationName))
 	if err := saveFindings(tx, d); err != nil {
 		return Decision{}, err
 	}
 	return publishFirst(tx, d, clock, rec.PublishedOn.Start(), "Imported from an older system")
+}
+
+// Preview is what would be noticed of a record that is imported here, and why it
+// cannot be as it is, if it cannot.
+func Preview(tx *store.Tx, rec legacy.Record) ([]string, error) {
+	org := tx.Actor().Organisation
+	if err := access.Require(tx, access.DecisionImport, org); err != nil {
+		return nil, err
+	}
+	name, err := access.Name(tx, org)
+	if err != nil {
+		return nil, err
+	}
+	var findings []string
+	if !rec.PublishedOn.IsZero() && !rec.DecidedOn.IsZero() {
+		if _, findings, err = clockOf(tx, org, rec); err != nil {
+			return nil, err
+		}
+	}
+	return append(findings, elsewhere(rec, name)...), importable(rec, calendar.DateOf(tx.Now()))
+}
+
+// elsewhere notices that a page is headed by another council.
+func elsewhere(rec legacy.Record, organisation string) []string {
+	council := strings.TrimSpace(rec.Council)
+	if council == "" || strings.EqualFold(council, organisation) {
+		return nil
+	}
+	return []string{fmt.Sprintf("The page is headed “%s”; it is imported as a record of %s.", council, organisation)}
 }
 
 // importable refuses a page without what a record cannot be without.
@@ -88,6 +115,12 @@ func importable(rec legacy.Record, today calendar.Date) error {
 		if !d.day.IsZero() && (d.day.Year() < 1900 || d.day.After(today)) {
 			l.Add(problem.New(problem.Invalid, "import."+d.field, "The page says that it was %s on %s, which cannot be. Correct the date in the text and try again", d.what, d.day.Long()).On(d.field))
 		}
+	}
+	if !rec.CallInDeadline.IsZero() && !rec.PublishedOn.IsZero() && calendar.DateOf(rec.CallInDeadline).After(rec.PublishedOn.AddDays(366)) {
+		l.Add(problem.New(problem.Invalid, "import.deadline", "The page says that call-in ends at %s, more than a year after it was published. Correct the date in the text and try again", calendar.At(rec.CallInDeadline)).On("text"))
+	}
+	if len([]rune(rec.Body)) > 200 || len([]rune(rec.Reference)) > 80 {
+		l.Add(problem.New(problem.Invalid, "import.long", "The name of who decided must be 200 characters or fewer, and the reference 80. Shorten them in the text and try again").On("text"))
 	}
 	if len(rec.Resolutions) == 0 {
 		missing("resolutions", "what was resolved")
@@ -117,7 +150,7 @@ func clockOf(tx *store.Tx, org string, rec legacy.Record) (Clock, []string, erro
 	for _, w := range rec.Warnings {
 		findings = append(findings, w.Message)
 	}
-	printed := Clock{Deadline: rec.CallInDeadline, Printed: true}
+	printed := Clock{Deadline: rec.CallInDeadline, Printed: true, Signatories: 1}
 	rule, err := RuleOn(tx, org, rec.PublishedOn)
 	if problem.Is(err, problem.Conflict) {
 		return printed, append(findings, "No call-in rule is known for "+rec.PublishedOn.Long()+", so the printed deadline could not be checked."), nil
@@ -137,7 +170,7 @@ func clockOf(tx *store.Tx, org string, rec legacy.Record) (Clock, []string, erro
 	if err != nil {
 		return Clock{}, nil, err
 	}
-	printed.Rule, printed.Result = rule.Rule, result
+	printed.Rule, printed.Result, printed.Signatories = rule.Rule, result, rule.Signatories
 	if !rec.CallInDeadline.IsZero() && !result.Deadline.Equal(rec.CallInDeadline.Truncate(time.Second)) {
 		printed.Result.EffectiveFrom, printed.Result.EffectiveAt = calendar.Date{}, time.Time{} // those of another deadline
 		findings = append(findings, fmt.Sprintf("The page prints that call-in ends at %s; the rule “%s” gives %s.",

@@ -183,6 +183,18 @@ func Move(tx *store.Tx, m Meeting) error {
 		}
 		return journal.Stale(last[0].ActorName, last[0].At)
 	}
+	for _, i := range was.Items {
+		if i.ReportRef == "" {
+			continue
+		}
+		r, err := FindReport(tx, i.ReportRef)
+		if err != nil {
+			return err
+		}
+		if on := r.clearedOn(); on.After(m.HeldOn) {
+			return problem.New(problem.Invalid, "meeting.before-report", "%s is on the agenda and was cleared on %s: the meeting cannot be before that", r.Reference, on.Long()).On("held_on")
+		}
+	}
 	m.Organisation, m.BodyID = was.Organisation, was.BodyID
 	if m, err = m.checked(tx); err != nil {
 		return err
@@ -231,13 +243,20 @@ func AddItem(tx *store.Tx, meetingRef, reportRef, title string) (Item, error) {
 	if err != nil {
 		return Item{}, err
 	}
-	number := 1
-	for _, i := range m.Items {
-		number = max(number, i.Number+1)
+	number, err := store.One(tx, func(r store.Row) (int, error) {
+		var n int
+		return n, r.Scan(&n)
+	}, `
+		UPDATE meeting
+		SET last_item = last_item + 1
+		WHERE id = $1
+		RETURNING last_item`, m.ID)
+	if err != nil {
+		return Item{}, fmt.Errorf("number an item of %s: %w", meetingRef, err)
 	}
 	item := Item{ID: id.New(), Number: number, Title: strings.TrimSpace(title), ReportRef: reportRef}
 	if reportRef != "" {
-		if err := takeReport(tx, &item); err != nil {
+		if err := takeReport(tx, &item, m.HeldOn); err != nil {
 			return Item{}, err
 		}
 	}
@@ -252,12 +271,18 @@ func AddItem(tx *store.Tx, meetingRef, reportRef, title string) (Item, error) {
 	return item, journal.Note(tx, "agenda.item-added", meetingRef, item)
 }
 
-// takeReport fills item from its report, which must be cleared and on no other
-// agenda.
-func takeReport(tx *store.Tx, item *Item) error {
+// takeReport fills item from its report, which must be cleared by the day of the
+// meeting and on no other agenda.
+func takeReport(tx *store.Tx, item *Item, held calendar.Date) error {
 	r, err := lockReport(tx, item.ReportRef)
+	if problem.Is(err, problem.NotFound) {
+		return problem.New(problem.Invalid, "agenda.no-report", "There is no such report here: select one from the list").On("report")
+	}
 	if err != nil {
 		return err
+	}
+	if on := r.clearedOn(); on.After(held) {
+		return problem.New(problem.Conflict, "agenda.cleared-later", "%s was cleared on %s, after the meeting of %s", r.Reference, on.Long(), held.Long()).On("report")
 	}
 	if r.Status != "cleared" {
 		return problem.New(problem.Conflict, "agenda.not-cleared", "%s is %s: only a cleared report can go on an agenda", r.Reference, r.Status).On("report")

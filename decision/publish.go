@@ -51,7 +51,7 @@ func Publish(tx *store.Tx, ref string, revision int64) (Decision, error) {
 	if err != nil {
 		return d, err
 	}
-	clock := Clock{Rule: rule.Rule, Result: result, Deadline: result.Deadline}
+	clock := Clock{Rule: rule.Rule, Result: result, Deadline: result.Deadline, Signatories: rule.Signatories}
 	if clock.Deadline.Before(tx.Now()) {
 		// A rule that counts from the decision, published late. The record must be
 		// published all the same; the public should see what happened.
@@ -108,6 +108,9 @@ func Correct(tx *store.Tx, ref string, c Content, why string, revision int64) er
 	if err := c.check(d.DecidedOn); err != nil {
 		return err
 	}
+	if strings.TrimSpace(c.Reasons) == "" && strings.TrimSpace(d.Reasons) != "" {
+		return problem.New(problem.Invalid, "correction.no-reasons", "A correction cannot take the reasons away: the law asks for them").On("reasons")
+	}
 	if err := d.keepsWhatIsHeld(c); err != nil {
 		return err
 	}
@@ -136,15 +139,21 @@ func Correct(tx *store.Tx, ref string, c Content, why string, revision int64) er
 // names or on which somebody has acted, or that gives other words to one which
 // a call-in holds: scrutiny looks at what was decided.
 func (d *Decision) keepsWhatIsHeld(c Content) error {
-	said := map[string]string{}
+	said, was := map[string]publish.Resolution{}, map[string]string{}
 	for _, r := range c.Resolutions {
-		said[r.Number] = r.Text
+		if r.Kind == "" {
+			r.Kind = "resolved"
+		}
+		said[r.Number] = r
+	}
+	for _, r := range d.Resolutions {
+		was[r.Text] = r.Number
 	}
 	refuse := func(code, message, number string) error {
 		return problem.New(problem.Invalid, "correction."+code, message, number).On("resolutions")
 	}
 	for _, r := range d.Resolutions {
-		text, stays := said[r.Number]
+		now, stays := said[r.Number]
 		if !stays && r.Implementation != NotStarted {
 			return refuse("acted-on", "Resolution %s has been acted on and cannot be taken away", r.Number)
 		}
@@ -152,9 +161,12 @@ func (d *Decision) keepsWhatIsHeld(c Content) error {
 			if !stays && slices.Contains(x.Resolutions, r.Number) {
 				return refuse("called-in", "Resolution %s was called in and cannot be taken away", r.Number)
 			}
-			if x.Holds(r.Number) && text != r.Text {
-				return refuse("held", "Resolution %s is called in: its words stay until scrutiny has ended", r.Number)
+			if x.Holds(r.Number) && (now.Text != r.Text || now.Kind != r.Kind) {
+				return refuse("held", "Resolution %s is called in: it stays as it is until scrutiny has ended", r.Number)
 			}
+		}
+		if other, known := was[now.Text]; stays && known && other != r.Number && now.Text != r.Text {
+			return refuse("swapped", "Resolution %s would get the words of another: a number keeps its resolution, because progress and call-ins name it", r.Number)
 		}
 	}
 	return nil

@@ -179,6 +179,10 @@ func checkDispensation(x publish.Dispensation, decided calendar.Date) *problem.P
 	switch {
 	case strings.TrimSpace(x.Member) == "" || strings.TrimSpace(x.GrantedBy) == "":
 		return on("incomplete", "Say who has the dispensation and who granted it")
+	case len([]rune(x.Member)) > 200 || len([]rune(x.GrantedBy)) > 200 || len([]rune(x.Note)) > 2000:
+		return on("long", "The names in a dispensation must be 200 characters or fewer, and its note 2,000")
+	case !x.GrantedOn.IsZero() && !x.ExpiresOn.IsZero() && x.ExpiresOn.Before(x.GrantedOn):
+		return on("order", "%s's dispensation ends on %s, before it was granted on %s", x.Member, x.ExpiresOn.Long(), x.GrantedOn.Long())
 	case x.Kind == ForDeclaredConflict:
 		return nil
 	case x.Kind != ForPecuniary:

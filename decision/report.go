@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"moothall/access"
 	"moothall/calendar"
@@ -194,7 +195,9 @@ func (n NewReport) check() error {
 
 func checkTitle(title string) *problem.Problem {
 	switch n := len([]rune(title)); {
-	case strings.TrimSpace(title) == "":
+	case strings.ContainsFunc(title, unicode.IsControl) && strings.TrimSpace(title) != "":
+		return problem.New(problem.Invalid, "title.control", "Title must be one line, without control characters").On("title")
+	case !strings.ContainsFunc(title, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }):
 		return problem.New(problem.Invalid, "title.none", "Enter a title").On("title")
 	case n > 200:
 		return problem.New(problem.Invalid, "title.long", "Title must be 200 characters or fewer: it has %d", n).On("title")

@@ -92,7 +92,7 @@ func DropRule(tx *store.Tx, ruleID string) error {
 		return fmt.Errorf("take back a rule: %w", err)
 	}
 	if !newest.From.After(calendar.DateOf(tx.Now())) {
-		return problem.New(problem.Conflict, "call-in-rule.in-force", "This rule is in force since %s and cannot be taken back: add another after it", newest.From.Long())
+		return problem.New(problem.Conflict, "call-in-rule.in-force", "This rule has been in force since %s and cannot be taken back: add another after it", newest.From.Long())
 	}
 	if err := tx.ExecOne(`
 		DELETE FROM call_in_rule

@@ -21,6 +21,7 @@ import (
 	"moothall/internal/clock"
 	"moothall/internal/store"
 	"moothall/investment"
+	"moothall/journal"
 	"moothall/publish"
 	"moothall/strategy"
 )
@@ -65,7 +66,17 @@ func Tell(ctx context.Context, db *store.DB, c *clock.Fixed) error {
 		}
 	}
 	c.Set(Now())
-	return nil
+	return t.change("", func(tx *store.Tx) error { return journal.Note(tx, "example.told", Subject, nil) })
+}
+
+// Subject is that of the journal's entry which says that the whole story was
+// told. Only such a database is a demonstration.
+const Subject = "example"
+
+// Told says whether the story was told in the database, whole.
+func Told(tx *store.Tx) (bool, error) {
+	entries, err := journal.Of(tx, Subject, 1)
+	return len(entries) > 0, err
 }
 
 type teller struct {
@@ -217,7 +228,7 @@ func (t *teller) argue(tx *store.Tx, e event) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := decision.Submit(tx, r.Reference); err != nil {
+	if err := decision.Submit(tx, r.Reference, r.Wording); err != nil {
 		return "", err
 	}
 	for _, check := range decision.ClearanceKinds() {

@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"moothall/internal/problem"
@@ -35,11 +38,12 @@ func Put(tx *store.Tx, d Decision) error {
 		return fmt.Errorf("publish %s: %w", d.Reference, err)
 	}
 	if is := stateOf(d); is.progress != was.progress || is.held != was.held {
-		if err := count(tx, d, was, -1); err != nil {
-			return err
-		}
-		if err := count(tx, d, is, 1); err != nil {
-			return err
+		moves := []move{{was, -1}, {is, 1}}
+		slices.SortFunc(moves, func(a, b move) int { return strings.Compare(a.key(), b.key()) }) // in one order, so that no two wait for each other
+		for _, m := range moves {
+			if err := count(tx, d, m.state, m.by); err != nil {
+				return err
+			}
 		}
 	}
 	return index(tx, was, d)
@@ -53,6 +57,15 @@ type state struct {
 	held     bool
 	indexed  string // a hash
 }
+
+// move is a change of a counter.
+type move struct {
+	state
+	by int
+}
+
+// key orders the counters of a body and a year.
+func (s state) key() string { return s.progress + strconv.FormatBool(s.held) }
 
 func stateOf(d Decision) state {
 	return state{progress: d.Progress(), held: d.CallIn.State() == "held"}
@@ -226,6 +239,6 @@ func Pages(tx *store.Tx, kind string) ([]Page, error) {
 		SELECT reference, title, document
 		FROM published_page
 		WHERE kind = $1
-		ORDER BY published_at, reference
+		ORDER BY title, reference
 		LIMIT 500`, kind)
 }

@@ -147,6 +147,9 @@ func (s Strategy) check() error {
 	if n := len([]rune(s.Title)); strings.TrimSpace(s.Title) == "" || n > 200 {
 		wrong("title", "Enter a title of 1 to 200 characters: it has %d", n)
 	}
+	if s.First < 1948 || s.First > 2150 {
+		wrong("first_year", "The strategy must begin in a year from 1948/49 to 2150/51, not %s", s.First)
+	}
 	if s.Years < 1 || s.Years > 60 {
 		wrong("years", "The strategy must run for 1 to 60 years, not %d", s.Years)
 	}
@@ -173,15 +176,24 @@ func (s Strategy) check() error {
 		if strings.TrimSpace(e.Who) == "" || strings.TrimSpace(e.How) == "" {
 			wrong("engagements", "Say who was engaged and how")
 		}
+		if tooLong(2000, e.Who, e.How, e.Period) || tooLong(20_000, e.Learned) {
+			wrong("engagements", "Who was engaged, how and when must be 2,000 characters or fewer each, and what was learned 20,000")
+		}
 	}
 	for _, e := range s.Endorsements {
 		if strings.TrimSpace(e.Body) == "" {
 			wrong("endorsements", "Say who endorsed the strategy")
 		}
+		if tooLong(2000, e.Body, e.Note) {
+			wrong("endorsements", "Who endorsed the strategy, and the note, must be 2,000 characters or fewer each")
+		}
 	}
 	for _, r := range s.Requirements {
 		if n := len([]rune(r.Text)); n < 1 || n > 2000 {
 			wrong("requirements", "A requirement must have 1 to 2,000 characters: one has %d", n)
+		}
+		if tooLong(500, r.Plan) {
+			wrong("requirements", "The name of a plan must be 500 characters or fewer")
 		}
 		if r.PlanWords() == "" || strings.TrimSpace(r.Plan) == "" {
 			wrong("requirements", "Say which plan the requirement “%s” comes from", r.Text)
@@ -195,6 +207,10 @@ func (s Strategy) check() error {
 	return l.Err()
 }
 
+func tooLong(most int, texts ...string) bool {
+	return slices.ContainsFunc(texts, func(s string) bool { return len([]rune(s)) > most })
+}
+
 // Add adds a strategy with all its parts. Short names come from titles where
 // none is given.
 func Add(tx *store.Tx, s Strategy) (Strategy, error) {
@@ -203,10 +219,10 @@ func Add(tx *store.Tx, s Strategy) (Strategy, error) {
 		return s, err
 	}
 	if s.Slug == "" {
-		s.Slug = reference.Slug(s.Title)
-	}
-	if s.Slug == "" { // a title in another script
-		s.Slug = "strategy-" + strings.ReplaceAll(s.First.String(), "/", "-")
+		var err error
+		if s.Slug, err = freeSlug(tx, s); err != nil {
+			return s, err
+		}
 	}
 	s.nameParts()
 	if err := s.check(); err != nil {
@@ -298,6 +314,24 @@ func (s *Strategy) nameParts() {
 			slug = fmt.Sprintf("%s-%d", base, n)
 		}
 		s.Parts[i].Slug, taken[slug] = slug, true
+	}
+}
+
+// freeSlug is a short name from the title that no strategy here has. "new" is
+// the address of the form.
+func freeSlug(tx *store.Tx, s Strategy) (string, error) {
+	base := reference.Slug(s.Title)
+	if base == "" || base == "new" { // or a title in another script
+		base = "strategy-" + strings.ReplaceAll(s.First.String(), "/", "-")
+	}
+	for n := 1; ; n++ {
+		slug := base
+		if n > 1 {
+			slug = fmt.Sprintf("%s-%d", base, n)
+		}
+		if taken, err := takenSlug(tx, slug); err != nil || !taken {
+			return slug, err
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -177,7 +178,7 @@ func TestTheWholeLineOnPages(t *testing.T) {
 		if again := v.made("/staff/reports/new", proposer, f); again != report {
 			t.Fatalf("the form sent twice led to %s and %s", report, again)
 		}
-		v.made(report+"/submit", proposer, nil)
+		v.pressed(report, "/submit", proposer, nil)
 		if w := v.send("POST", report+"/clear/legal", v.as(access.FinanceOfficer), url.Values{"outcome": {"cleared"}}); w.Code != http.StatusForbidden {
 			t.Fatalf("finance clears for legal: %d", w.Code)
 		}
@@ -390,4 +391,33 @@ func TestAnAddressThatIsNoTextIsRefused(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An investment as large as one may be is saved from its form.
+func TestTheLargestInvestmentCanBeSent(t *testing.T) {
+	v := begin(t)
+	proposer := v.as(access.Proposer)
+	f := v.open("/staff/investments/new", proposer)
+	f.Set("title", "As large as can be")
+	f.Set("first_year", "2007/08")
+	f.Set("years", "60")
+	for name := range f {
+		if strings.HasPrefix(name, "line_") || strings.HasPrefix(name, "amount_") {
+			f.Del(name)
+		}
+	}
+	for line := range 500 {
+		f.Add("line_area", "Area")
+		f.Add("line_kind", "revenue")
+		f.Add("line_label", fmt.Sprint("Line ", line))
+		f.Add("line_source", "")
+		f.Add("line_illustrative", "no")
+		for year := 2007; year < 2067; year++ {
+			f.Add(fmt.Sprint("amount_", year), "1")
+		}
+	}
+	ref := strings.TrimPrefix(v.made("/staff/investments/new", proposer, f), "/staff/investments/")
+	if page := v.send("GET", "/staff/investments/"+ref, proposer, nil).Body.String(); !strings.Contains(page, "£30,000</span> capital and revenue in all") {
+		t.Error("not every amount was saved")
+	}
 }

@@ -36,7 +36,7 @@ func loadCommand() *cobra.Command {
 				return err
 			}
 			defer db.Close()
-			if _, err := db.Migrate(c.Context()); err != nil {
+			if err := prepare(c, db); err != nil {
 				return err
 			}
 			// A tenth faster: the command ends before its garbage is in anybody's way.
@@ -102,4 +102,20 @@ func (p *progress) end() {
 		_ = p.bar.Exit()
 		fmt.Fprintln(p.out)
 	}
+}
+
+// prepare makes an empty database ready. One that is not empty is not migrated:
+// it may be a council's own.
+func prepare(c *cobra.Command, db *store.DB) error {
+	steps, err := db.Status(c.Context())
+	if err != nil {
+		return err
+	}
+	for _, m := range steps {
+		if !m.Applied.IsZero() {
+			return db.RequireCurrent(c.Context())
+		}
+	}
+	_, err = db.Migrate(c.Context())
+	return err
 }

@@ -135,7 +135,7 @@ func (v *visit) everyCheck(role access.Role) {
 	f.Set("purpose", "To be checked.")
 	f["recommendation"] = []string{"It is agreed."}
 	report := v.made("/staff/reports/new", proposer, f)
-	v.made(report+"/submit", proposer, nil)
+	v.pressed(report, "/submit", proposer, nil)
 	v.places["/staff/reports/{ref}"] = append(v.places["/staff/reports/{ref}"], strings.TrimPrefix(report, "/staff/reports/"))
 	w := v.press(report, "/clear/legal", v.as(role), url.Values{"outcome": {"returned"}})
 	for _, fault := range faults(v.t, w.Body.String()) {

@@ -112,8 +112,15 @@ func demo(c *cobra.Command, p place, listen string) error {
 	}
 	if err := db.View(c.Context(), func(tx *store.Tx) error {
 		last, err := journal.LastAt(tx)
+		if err != nil {
+			return err
+		}
 		if last.After(now.Now()) {
 			now.Set(last) // where a visitor had moved it: time does not go back
+		}
+		told, err := example.Told(tx)
+		if err == nil && !told {
+			return problem.New(problem.Conflict, "demo.not-one", "The database in %s is no demonstration, in which anybody is signed in as anybody. Serve it with moothall serve, or name another folder", p.data)
 		}
 		return err
 	}); err != nil {
@@ -239,19 +246,11 @@ func moveClock(db *store.DB, c *clock.Shifted) http.Handler {
 			}
 		}
 		back := r.PostFormValue("back")
-		if !ownPath(back) {
+		if !ui.OwnPath(back) {
 			back = "/"
 		}
 		http.Redirect(w, r, back, http.StatusSeeOther)
 	})
-}
-
-// ownPath says whether address is a path of this site, whatever a browser makes
-// of it: no other site, no backslash, nothing that is not printed.
-func ownPath(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") &&
-		!strings.ContainsFunc(address, func(r rune) bool { return r == '\\' || r <= ' ' || r == 0x7f })
 }
 
 // moment is the moment that the form asks for, and whether the clock may be

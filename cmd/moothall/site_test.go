@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -114,7 +116,7 @@ func TestEveryRouteHasAPolicy(t *testing.T) {
 				who := actor.Actor{PersonID: "x", Organisation: "o", Roles: []string{string(role)}}
 				switch {
 				case role == "":
-					led := w.Code == http.StatusSeeOther && w.Header().Get("Location") == "/sign-in"
+					led := w.Code == http.StatusSeeOther && strings.HasPrefix(w.Header().Get("Location"), "/sign-in?to=%2Fstaff")
 					if method == http.MethodGet && !led || method == http.MethodPost && w.Code != http.StatusUnauthorized {
 						t.Errorf("nobody is let into %s: %d", route.Pattern, w.Code)
 					}
@@ -250,8 +252,8 @@ func TestAnEndedSessionKeepsWhatWasTyped(t *testing.T) {
 		}
 	}
 	w = v.send("POST", "/staff/password", nil, url.Values{"password": {"do not keep this"}})
-	if strings.Contains(w.Body.String(), "do not keep this") {
-		t.Error("a password stands in a page")
+	if strings.Contains(w.Body.String(), "do not keep this") || strings.Contains(w.Body.String(), "Send it again") {
+		t.Error("a password stands in a page, or a form is sent again without it")
 	}
 }
 
@@ -289,11 +291,61 @@ func TestAPersonChangesTheirOwnPassword(t *testing.T) {
 
 func TestTheDemosClockLeadsNowhereElse(t *testing.T) {
 	for _, address := range []string{"", "//evil.example", "/\\evil.example", "/\t/evil.example", "/./\\evil.example", "https://evil.example", "evil", "/a b"} {
-		if ownPath(address) {
+		if ui.OwnPath(address) {
 			t.Errorf("%q is taken for an address of this site", address)
 		}
 	}
-	if !ownPath("/staff/decisions?before=2026-11-24") {
+	if !ui.OwnPath("/staff/decisions?before=2026-11-24") {
 		t.Error("an address of this site is refused")
+	}
+}
+
+// Passwords that are tried all at once are no better than one after the other:
+// after five wrong ones even the right one must wait.
+func TestManyAtOnceGuessNoFaster(t *testing.T) {
+	onEach(t, func(t *testing.T, v *visit) {
+		hash, err := access.HashPassword("correct horse battery")
+		if err != nil {
+			t.Fatal(err)
+		}
+		who := v.people[access.Proposer]
+		if err := v.db.Change(t.Context(), actor.System("test"), func(tx *store.Tx) error { return access.SetPassword(tx, who.ID, hash) }); err != nil {
+			t.Fatal(err)
+		}
+		var wait sync.WaitGroup
+		codes := make([]int, 24)
+		for i := range codes {
+			wait.Go(func() {
+				password := fmt.Sprint("guess number ", i)
+				if i == len(codes)-1 {
+					time.Sleep(200 * time.Millisecond) // after enough of the others
+					password = "correct horse battery"
+				}
+				codes[i] = v.send("POST", "/sign-in", nil, url.Values{"email": {who.Email}, "password": {password}}).Code
+			})
+		}
+		wait.Wait()
+		wrong := 0
+		for _, code := range codes {
+			if code == http.StatusUnprocessableEntity {
+				wrong++
+			}
+		}
+		if wrong > 6 || codes[len(codes)-1] == http.StatusSeeOther && wrong > 5 {
+			t.Errorf("of %d tries at once, %d were judged and the last answered %d", len(codes), wrong, codes[len(codes)-1])
+		}
+	})
+}
+
+func TestSigningInLeadsWhereOneWasGoing(t *testing.T) {
+	v := begin(t)
+	who := v.people[access.Proposer].ID
+	for to, want := range map[string]string{"/staff/reports": "/staff/reports", "": "/staff", "//evil.example": "/staff", "/decisions": "/staff"} {
+		if w := v.send("POST", "/demo/sign-in", nil, url.Values{"person": {who}, "to": {to}}); w.Header().Get("Location") != want {
+			t.Errorf("on the way to %q it leads to %q", to, w.Header().Get("Location"))
+		}
+	}
+	if w := v.send("GET", "/staff/nowhere", v.as(access.Proposer), nil); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "There is no page at this address") {
+		t.Errorf("an address that is none answers %d", w.Code)
 	}
 }

@@ -81,11 +81,17 @@ type Table struct {
 // lines and years is too large to be exact: £100 billion.
 const MostInAYear money.Pence = 10_000_000_000_000
 
+// The years that a cost model may look at.
+const earliest, latest = 1948, 2200
+
 // Check refuses lines that do not fit the horizon.
 func Check(h Horizon, lines []Line) error {
 	var l problem.List
 	if h.Count < 1 || h.Count > 60 {
 		return problem.New(problem.Invalid, "cost.horizon", "The number of years must be from 1 to 60, not %d", h.Count).On("years")
+	}
+	if h.First < earliest || int(h.First)+h.Count > latest {
+		return problem.New(problem.Invalid, "cost.first-year", "The years must be within %d and %d: they begin in %s", earliest, latest, h.First).On("first_year")
 	}
 	for i, line := range lines {
 		wrong := func(code, message string, args ...any) {

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"strings"
 	"time"
 
 	"moothall/access"
@@ -53,6 +54,7 @@ type signInPage struct {
 	Password govuk.PasswordInput
 	Button   govuk.Button
 	People   []access.Person // in the demo
+	To       string          // where the person was going
 }
 
 func (s *Site) askSignIn(w http.ResponseWriter, r *http.Request) error {
@@ -63,7 +65,7 @@ func (s *Site) show(w http.ResponseWriter, r *http.Request, status int, email st
 	p := signInPage{Frame: s.Frame(r, "Sign in"),
 		Email:    govuk.Input{ID: "email", Name: "email", Type: "email", Label: govuk.Label{Text: "Email address"}, Value: email, Autocomplete: "username"},
 		Password: govuk.PasswordInput{ID: "password", Name: "password", Label: govuk.Label{Text: "Password"}, Autocomplete: "current-password"},
-		Button:   govuk.Button{Text: "Sign in"}}
+		Button:   govuk.Button{Text: "Sign in"}, To: destination(r)}
 	if wrong != nil {
 		p.Wrong = true
 		p.Summary = govuk.ErrorSummary{TitleText: "There is a problem", ErrorList: []govuk.ErrorItem{{Text: wrong.Message, Href: "#email"}}}
@@ -93,13 +95,23 @@ func (s *Site) doSignIn(w http.ResponseWriter, r *http.Request) error {
 	if a.Wait > 0 {
 		return s.show(w, r, http.StatusTooManyRequests, email, waiting(a.Wait))
 	}
-	if ok := access.CheckPassword(a.Hash, password); !ok || a.PersonID == "" {
-		if err := s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) error { return access.Failed(tx, email) }); err != nil {
+	right := access.CheckPassword(a.Hash, password) && a.PersonID != ""
+	var came access.Attempt
+	if err := s.Change(r, func(tx *store.Tx) (err error) {
+		if came, err = access.SignIn(tx, a, right); err != nil || came.Token == "" {
 			return err
 		}
+		return endEarlier(tx, r)
+	}); err != nil {
+		return err
+	}
+	switch {
+	case came.Wait > 0:
+		return s.show(w, r, http.StatusTooManyRequests, email, waiting(came.Wait))
+	case came.Token == "":
 		return s.show(w, r, http.StatusUnprocessableEntity, email, problem.New(problem.Invalid, "sign-in.wrong", "The email address or the password is wrong"))
 	}
-	return s.begin(w, r, a.PersonID, "password")
+	return s.enter(w, r, came.Token)
 }
 
 // demoSignIn signs a visitor of the demo in as one of its people.
@@ -107,22 +119,43 @@ func (s *Site) demoSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.begin(w, r, r.PostFormValue("person"), "demonstration")
 }
 
+// begin begins a session for a person who need not show who they are.
 func (s *Site) begin(w http.ResponseWriter, r *http.Request, personID, how string) error {
 	var token string
-	if err := s.DB.Change(r.Context(), ui.Who(r), func(tx *store.Tx) (err error) {
-		if c, none := r.Cookie(ui.Cookie); none == nil && ui.Who(r).SignedIn() {
-			if err := access.End(tx, c.Value, "signed in again"); err != nil {
-				return err
-			}
+	if err := s.Change(r, func(tx *store.Tx) (err error) {
+		if err := endEarlier(tx, r); err != nil {
+			return err
 		}
 		token, err = access.Begin(tx, personID, how)
 		return err
 	}); err != nil {
 		return err
 	}
-	http.SetCookie(w, s.cookie(r, token))
-	http.Redirect(w, r, "/staff", http.StatusSeeOther)
+	return s.enter(w, r, token)
+}
+
+// endEarlier ends the session with which the browser came.
+func endEarlier(tx *store.Tx, r *http.Request) error {
+	if c, err := r.Cookie(ui.Cookie); err == nil && ui.Who(r).SignedIn() {
+		return access.End(tx, c.Value, "signed in again")
+	}
 	return nil
+}
+
+// enter gives the browser its session.
+func (s *Site) enter(w http.ResponseWriter, r *http.Request, token string) error {
+	http.SetCookie(w, s.cookie(r, token))
+	http.Redirect(w, r, destination(r), http.StatusSeeOther)
+	return nil
+}
+
+// destination is where a person goes who has signed in: to the page that they
+// asked for, if it is one of the staff side.
+func destination(r *http.Request) string {
+	if to := r.FormValue("to"); ui.OwnPath(to) && strings.HasPrefix(to, "/staff") {
+		return to
+	}
+	return "/staff"
 }
 
 func (s *Site) cookie(r *http.Request, token string) *http.Cookie {

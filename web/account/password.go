@@ -42,14 +42,15 @@ func (s *Site) changePassword(w http.ResponseWriter, r *http.Request) error {
 		if err := s.Change(r, func(tx *store.Tx) error { return access.Failed(tx, a.Email) }); err != nil {
 			return err
 		}
-		return s.passwordAgain(w, r, http.StatusUnprocessableEntity, problem.New(problem.Invalid, "password.old", "The password that you have now is another").On("old-password"))
+		return s.passwordAgain(w, r, http.StatusUnprocessableEntity, problem.New(problem.Invalid, "password.old", "The current password is not the one that you entered").On("old-password"))
 	}
 	hash, err := access.HashPassword(r.PostForm.Get("password"))
 	if err == nil {
-		err = s.Change(r, func(tx *store.Tx) error { return access.SetOwnPassword(tx, hash) })
+		err = s.Change(r, func(tx *store.Tx) error { return access.SetOwnPassword(tx, a.Hash, hash) })
 	}
 	if err != nil {
 		return ui.Answer(w, r, err, "", s.passwordAgain)
 	}
+	r.Form.Set("to", "/staff?done=password-changed")
 	return s.begin(w, r, who.PersonID, "password changed")
 }

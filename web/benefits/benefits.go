@@ -15,6 +15,7 @@ import (
 	"moothall/internal/once"
 	"moothall/internal/problem"
 	"moothall/internal/store"
+	"moothall/publish"
 	"moothall/web/ui"
 )
 
@@ -74,6 +75,7 @@ type onePage struct {
 	All                          []benefit.Benefit // of the same decision: they are published together
 	Form                         *ui.Form
 	MayEdit, MayRead, MayPublish bool
+	Public                       bool // some of them were published
 }
 
 // Kinds are what a reading can be.
@@ -91,7 +93,15 @@ func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wron
 		if p.B, err = benefit.Find(tx, r.PathValue("ref")); err != nil {
 			return err
 		}
-		p.All, err = benefit.Of(tx, p.B.DecisionRef)
+		if p.All, err = benefit.Of(tx, p.B.DecisionRef); err != nil {
+			return err
+		}
+		var public benefit.Document
+		err = publish.ReadPage(tx, benefit.PageKind, p.B.DecisionRef, &public)
+		p.Public = err == nil
+		if problem.Is(err, problem.NotFound) {
+			return nil
+		}
 		return err
 	}); err != nil {
 		return err

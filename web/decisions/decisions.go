@@ -85,7 +85,6 @@ func (s *Site) Routes() []ui.Route {
 	}
 }
 
-// may says whether whoever asks may do p in their own organisation.
 // checkWords names a check as people say it.
 func checkWords(kind string) string {
 	switch kind {

@@ -18,6 +18,7 @@ type holidaysPage struct {
 	Form    *ui.Form
 	Now     *calendar.Calendar
 	Newer   *calendar.Calendar // what was read; nil before that
+	Shown   string             // the sum of it
 	Changes []calendar.Difference
 }
 
@@ -36,6 +37,7 @@ func (s *Site) holidaysPage(w http.ResponseWriter, r *http.Request, status int, 
 	}); err != nil {
 		return err
 	}
+	p.Shown = sum([]byte(r.PostForm.Get("text")))
 	p.Frame, p.Form = s.Frame(r, "Bank holidays"), ui.NewForm(r, url.Values{"text": {""}}, wrong)
 	return s.Page(w, status, s.holidays, p)
 }
@@ -50,7 +52,7 @@ func (s *Site) takeHolidays(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return ui.Answer(w, r, err, "", s.holidaysAgain)
 	}
-	if r.PostForm.Has("take") {
+	if r.PostForm.Has("take") && r.PostForm.Get("shown") == sum(text) {
 		err := s.Change(r, func(tx *store.Tx) error {
 			_, err := decision.TakeHolidays(tx, text)
 			return err

@@ -19,8 +19,10 @@ import (
 type importPage struct {
 	ui.Frame
 	Form  *ui.Form
-	Shown string         // the sum of the text that was read
-	Read  *legacy.Record // what the page was read as; nil before that
+	Shown string // the sum of the text that was read
+	// Noticed is what will stay on the record as findings.
+	Noticed []string
+	Read    *legacy.Record // what the page was read as; nil before that
 }
 
 func (s *Site) askImport(w http.ResponseWriter, r *http.Request) error {
@@ -33,6 +35,18 @@ func (s *Site) importAgain(w http.ResponseWriter, r *http.Request, status int, w
 
 func (s *Site) importPage(w http.ResponseWriter, r *http.Request, status int, wrong error, rec *legacy.Record) error {
 	p := importPage{Frame: s.Frame(r, "Import a decision"), Read: rec, Shown: sum([]byte(r.PostForm.Get("text")))}
+	if rec != nil {
+		err := s.View(r, func(tx *store.Tx) (err error) {
+			p.Noticed, err = decision.Preview(tx, *rec)
+			return err
+		})
+		switch {
+		case err != nil && len(problem.All(err)) == 0:
+			return err
+		case err != nil && wrong == nil:
+			status, wrong = http.StatusUnprocessableEntity, err
+		}
+	}
 	p.Form = ui.NewForm(r, url.Values{"text": {""}, "file": nil}, wrong)
 	return s.Page(w, status, s.importing, p)
 }

@@ -8,6 +8,7 @@ import (
 	"moothall/access"
 	"moothall/calendar"
 	"moothall/decision"
+	"moothall/internal/once"
 	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/journal"
@@ -153,11 +154,9 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 		}
 		p.D, now = &d, tx.Now()
 		if d.Published() {
-			rule, err := decision.RuleOn(tx, d.Organisation, calendar.DateOf(d.FirstPublishedAt))
-			if err != nil && !problem.Is(err, problem.Conflict) {
+			if p.Needed, err = decision.Signatories(tx, d); err != nil {
 				return err
 			}
-			p.Needed = rule.Signatories
 		}
 		p.Journal, err = journal.Of(tx, d.Reference, 50)
 		return err
@@ -165,7 +164,7 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 		return err
 	}
 	p.Frame = s.Frame(r, p.D.Title)
-	saved := url.Values{"signatories": {""}, "ground": {""}, "resolutions": nil, "call_in": {""}, "outcome": {""}, "ending": {""}, "state": nil, "note": nil}
+	saved := ui.Once(url.Values{"signatories": {""}, "ground": {""}, "resolutions": nil, "call_in": {""}, "outcome": {""}, "ending": {""}, "state": nil, "note": nil})
 	p.Form = ui.NewForm(r, saved, wrong)
 	if p.Acting != "" {
 		p.Form.At(p.Acting) // one of several like it
@@ -196,7 +195,10 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 // everything still there that was typed.
 func (s *Site) do(w http.ResponseWriter, r *http.Request, done string, fn func(tx *store.Tx, ref string) error) error {
 	ref := r.PathValue("ref")
-	err := s.Change(r, func(tx *store.Tx) error { return fn(tx, ref) })
+	err := s.Change(r, func(tx *store.Tx) error {
+		_, err := once.Do(tx, ui.Mark(r), func() (string, error) { return ref, fn(tx, ref) })
+		return err
+	})
 	return ui.Answer(w, r, err, "/staff/decisions/"+ref+"?done="+done, s.again)
 }
 

@@ -125,7 +125,8 @@ func checks(r *http.Request, report decision.Report, own bool) []checkLine {
 }
 
 func (s *Site) submit(w http.ResponseWriter, r *http.Request) error {
-	err := s.Change(r, func(tx *store.Tx) error { return decision.Submit(tx, r.PathValue("ref")) })
+	wording, _ := strconv.ParseInt(ui.Field(r, "wording"), 10, 64)
+	err := s.Change(r, func(tx *store.Tx) error { return decision.Submit(tx, r.PathValue("ref"), wording) })
 	return ui.Answer(w, r, err, "/staff/reports/"+r.PathValue("ref")+"?done=submitted", s.reportAgain)
 }
 

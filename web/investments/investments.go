@@ -20,6 +20,7 @@ import (
 	"moothall/investment"
 	"moothall/investment/costmodel"
 	"moothall/money"
+	"moothall/publish"
 	"moothall/strategy"
 	"moothall/web/ui"
 )
@@ -76,6 +77,7 @@ type onePage struct {
 	Years               []calendar.FinancialYear
 	Form                *ui.Form
 	MayEdit, MayPublish bool
+	Public              bool // they were published
 }
 
 func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
@@ -85,7 +87,15 @@ func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
 	p := onePage{MayEdit: ui.May(r, access.InvestmentEdit), MayPublish: ui.May(r, access.DecisionPublish), Form: ui.NewForm(r, url.Values{}, wrong)}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
-		p.I, err = investment.Find(tx, r.PathValue("ref"))
+		if p.I, err = investment.Find(tx, r.PathValue("ref")); err != nil {
+			return err
+		}
+		var public investment.Document
+		err = publish.ReadPage(tx, "investment", p.I.Reference, &public)
+		p.Public = err == nil
+		if problem.Is(err, problem.NotFound) {
+			return nil
+		}
 		return err
 	}); err != nil {
 		return err

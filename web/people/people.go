@@ -48,15 +48,20 @@ func (s *Site) Routes() []ui.Route {
 type listPage struct {
 	ui.Frame
 	People []access.Person
+	More   string // the address of the page with more, if there is one
 }
 
 func (s *Site) showList(w http.ResponseWriter, r *http.Request) error {
 	p := listPage{Frame: s.Frame(r, "People")}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
-		p.People, err = access.People(tx, ui.Who(r).Organisation)
+		q := r.URL.Query()
+		p.People, err = access.People(tx, ui.Who(r).Organisation, q.Get("name"), q.Get("after"))
 		return err
 	}); err != nil {
 		return err
+	}
+	if n := len(p.People); n == access.PeoplePage {
+		p.More = "/staff/people?" + url.Values{"name": {p.People[n-1].Name}, "after": {p.People[n-1].ID}}.Encode()
 	}
 	return s.Page(w, http.StatusOK, s.list, p)
 }

@@ -2,6 +2,7 @@ package public
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,6 +55,9 @@ func statusLine(s publish.CallInStatus, deadline time.Time) string {
 func words(d publish.Decision, now time.Time) (status, when string) {
 	c := d.CallIn
 	when = statusLine(c.Status, c.Deadline)
+	if d.Imported && c.Deadline.IsZero() {
+		when = "The record gives no call-in deadline that could be read."
+	}
 	switch c.Status {
 	case publish.CallInOpen:
 		return "Not yet to be acted on", when
@@ -67,6 +71,9 @@ func words(d publish.Decision, now time.Time) (status, when string) {
 	}
 	switch d.Progress() {
 	case "implemented":
+		if slices.ContainsFunc(d.Resolutions, func(r publish.Resolution) bool { return r.Implementation == "will-not-proceed" }) {
+			return "Implemented in part; the rest will not proceed", when
+		}
 		return "Implemented", when
 	case "in-progress":
 		return "Being implemented", when
@@ -158,6 +165,9 @@ func (s *Site) decisionPage(w http.ResponseWriter, r *http.Request, d publish.De
 	page := decisionPage{Frame: s.frame(r, d.Title), D: d, Version: version, JSON: "/decisions/" + d.Reference + ".json"}
 	page.Status, page.When = words(d, s.now())
 	page.Latest = version == latest
+	if version > 0 {
+		page.JSON = "/decisions/" + d.Reference + "/v" + strconv.Itoa(version) + ".json"
+	}
 	page.Bound = d.CallIn.Status == publish.CallInOpen || !s.now().After(d.CallIn.Deadline)
 	if d.CallIn.Status == publish.CallInOpen && version == 0 {
 		page.Left, page.Asked = d.CallIn.Deadline.Format(time.RFC3339), s.now().Format(time.RFC3339)

@@ -2,7 +2,9 @@
 // may be acted on, for anyone, with no account and no cookie.
 //
 // It reads the tables of package publish and nothing else, so a draft cannot be
-// shown by mistake; of other packages it knows only the shapes of documents. Every page has its data at the same address with .json.
+// shown by mistake; of other packages it knows only the shapes of documents. Decisions and their
+// versions, investments, benefits and strategies are data at the same address
+// with .json.
 package public
 
 import (

@@ -72,6 +72,7 @@ type onePage struct {
 	Form                *ui.Form
 	Investments         []ui.Option
 	MayEdit, MayPublish bool
+	Public              bool // it was published
 }
 
 func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
@@ -99,6 +100,7 @@ func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wron
 	}); err != nil {
 		return err
 	}
+	p.Public = public.Slug != ""
 	p.Form = ui.NewForm(r, url.Values{"investment": {public.Investment}}, wrong)
 	p.Frame = s.Frame(r, p.S.Title)
 	return s.Page(w, status, s.one, p)
@@ -122,7 +124,9 @@ func (s *Site) publish(w http.ResponseWriter, r *http.Request) error {
 			} else if err != nil {
 				return err
 			}
-			if _, err := investment.Find(tx, ref); err != nil {
+			if _, err := investment.Find(tx, ref); problem.Is(err, problem.NotFound) {
+				return problem.New(problem.Invalid, "strategy.investment", "There is no investment %s here: select one from the list", ui.Clip(ref)).On("investment")
+			} else if err != nil {
 				return err
 			}
 		}

@@ -93,6 +93,14 @@ func TestTheirsComparesWhatTheRowsAsk(t *testing.T) {
 	}
 }
 
+func TestBoxesMoveWithTheirRow(t *testing.T) {
+	sent := url.Values{"line": {"", "b", "c"}, "box-1": {"x"}, "box-2": {"y"}, "box-3": {"z"}, "add": {"others"}}
+	rows := NewForm(posted(sent), url.Values{}, nil).Rows("lines", "line")
+	if len(rows) != 2 || rows[0].Boxes("box") != "box-1" || !rows[0].Ticked("box", "y") || rows[0].Ticked("box", "x") || rows[1].Boxes("box") != "box-2" || !rows[1].Ticked("box", "z") {
+		t.Errorf("after the first row was emptied, the boxes of the second are called %s", rows[0].Boxes("box"))
+	}
+}
+
 func TestAMarkIsOfItsWords(t *testing.T) {
 	mark := func(title string) string { return Mark(posted(url.Values{"once": {"m"}, "title": {title}})) }
 	first, again, other := mark("a"), mark("a"), mark("b")

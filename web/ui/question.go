@@ -34,12 +34,14 @@ func (f *Form) ask(field, before string) {
 // its own.
 func (f *Form) Boxes(name string) string {
 	f.ask(name+"-#", "")
-	return name + "-" + strconv.Itoa(f.at+1)
+	return name + "-" + strconv.Itoa(f.shown)
 }
 
-// Ticked says whether the box with that value is ticked in this row.
+// Ticked says whether the box with that value is ticked in this row, which may
+// have been another row of what was sent.
 func (f *Form) Ticked(name, value string) bool {
-	return slices.Contains(f.Values[f.Boxes(name)], value)
+	f.ask(name+"-#", "")
+	return slices.Contains(f.Values[name+"-"+strconv.Itoa(f.at+1)], value)
 }
 
 func at(v url.Values, name string, i int) string {
@@ -142,7 +144,7 @@ func (f *Form) line(name, label, hinted, class string) (template.HTML, error) {
 // now if its name begins with "old-".
 func (f *Form) Secret(name, label, hinted string) (template.HTML, error) {
 	if f.sent && f.Values.Get(name) != "" {
-		hinted += ". Enter it again: it is not sent back to the page"
+		hinted = strings.TrimPrefix(hinted+". Enter it again: it is not sent back to the page", ". ")
 	}
 	known := "new-password"
 	if strings.HasPrefix(name, "old-") {

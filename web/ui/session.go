@@ -39,8 +39,12 @@ func WithSession(db *store.DB, next http.Handler) http.Handler {
 		who := actor.Public()
 		if c, err := r.Cookie(Cookie); err == nil {
 			s, err := session(r.Context(), db, c.Value)
-			if err == nil {
+			switch {
+			case err == nil:
 				who = s.Actor
+			case len(problem.All(err)) == 0 || problem.Is(err, problem.Unavailable):
+				http.Error(w, "The service cannot tell now whether you are signed in. Try again in a minute.", http.StatusServiceUnavailable)
+				return
 			}
 		}
 		who.Request = id.New()
@@ -56,7 +60,7 @@ func session(ctx context.Context, db *store.DB, token string) (s access.Session,
 		return err
 	})
 	if err == nil && s.Stale() {
-		err = db.Upkeep(ctx, s.Seen)
+		_ = db.Upkeep(ctx, s.Seen) // a full disk keeps nobody from reading
 	}
 	return s, err
 }
@@ -161,7 +165,7 @@ var rooms = []struct {
 }
 
 // doings are what the frame can say has just been done.
-var doings = []string{"saved", "added", "submitted", "cleared", "returned", "withdrawn", "published", "corrected", "called-in", "call-in-ended", "imported", "password"}
+var doings = []string{"saved", "added", "submitted", "cleared", "returned", "withdrawn", "published", "corrected", "called-in", "call-in-ended", "imported", "password", "password-changed"}
 
 // withoutDone is the address of a page that says nothing of what was done
 // before.
@@ -186,6 +190,9 @@ func room(path string) string {
 // has not the permission, bounds the request and shows what went wrong. The
 // domain functions ask again; this is so that a page is not even shown.
 func (s *Staff) Handle(mux *http.ServeMux, routes []Route) {
+	mux.HandleFunc("/staff/", func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, problem.New(problem.NotFound, "page.none", "There is no page at this address. Check it, or go to the staff pages"))
+	})
 	for _, route := range routes {
 		mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
 			r.Body = http.MaxBytesReader(w, r.Body, route.limit())
@@ -207,15 +214,18 @@ func (s *Staff) keep(w http.ResponseWriter, r *http.Request) error {
 		Frame
 		Address string
 		Fields  [][2]string
+		Lost    bool // a password or a file, which no page keeps
 	}{Frame: s.Frame(r, "You are signed out"), Address: r.URL.RequestURI()}
 	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
 		if strings.Contains(name, "password") {
-			continue // never in a page
+			page.Lost = true // never in a page
+			continue
 		}
 		for _, value := range r.PostForm[name] {
 			page.Fields = append(page.Fields, [2]string{name, value})
 		}
 	}
+	page.Lost = page.Lost || r.MultipartForm != nil && len(r.MultipartForm.File) > 0
 	return s.Page(w, http.StatusUnauthorized, s.signedOut, page)
 }
 
@@ -232,7 +242,7 @@ func (s *Staff) allowed(w http.ResponseWriter, r *http.Request, route Route) err
 		}
 		return errors.Join(errSent, s.keep(w, r))
 	case !who.SignedIn():
-		http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+		http.Redirect(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 		return errSent
 	case !access.May(who, route.Permission, who.Organisation):
 		return access.Denied(route.Permission)

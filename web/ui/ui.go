@@ -86,7 +86,19 @@ func (s *Site) Funcs() template.FuncMap {
 	m["on"] = calendar.On
 	m["at"] = calendar.At
 	m["paragraphs"] = Paragraphs
+	m["anchor"] = Anchor
 	return m
+}
+
+// Anchor is a number of a record as part of the id of an element: "2 (iii)" has
+// letters that no id may have.
+func Anchor(number string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return '-'
+	}, number)
 }
 
 // Paragraphs splits text at its blank lines.
@@ -128,6 +140,14 @@ func textual(u *url.URL) bool {
 		}
 	}
 	return !noText(u.Path)
+}
+
+// OwnPath says whether address is a path of this site, whatever a browser makes
+// of it: no other site, no backslash, nothing that is not printed.
+func OwnPath(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") &&
+		!strings.ContainsFunc(address, func(r rune) bool { return r == '\\' || r <= ' ' || r == 0x7f })
 }
 
 // Secure puts the headers of every answer, and refuses an address that is no
