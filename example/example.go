@@ -110,13 +110,26 @@ func (t *teller) found(c council) error {
 	})
 }
 
-// people adds one person for each role. They have no password: the demo signs
-// a visitor in as any of them.
-func people(tx *store.Tx, o access.Organisation) error {
-	for _, p := range []struct {
-		name, post string
-		role       access.Role
-	}{
+// somebody is a fictional person of a council.
+type somebody struct {
+	name, post string
+	role       access.Role
+}
+
+// staff is who works for each of the two.
+func staff(council string) []somebody {
+	if council == "kelderby" {
+		return []somebody{
+			{"Tom Achebe", "ICT service manager", access.Proposer},
+			{"Grace Lindqvist", "Head of finance", access.FinanceOfficer},
+			{"Imran Qureshi", "Monitoring officer", access.LegalOfficer},
+			{"Helen Strand", "Democratic services officer", access.DemocraticServices},
+			{"Councillor Ruth Ambler", "Leader of the council", access.CabinetMember},
+			{"Councillor Owen Price", "Chair of overview", access.ScrutinyMember},
+			{"Neil Sharma", "Systems administrator", access.Administrator},
+		}
+	}
+	return []somebody{
 		{"Priya Nair", "ICT strategy manager", access.Proposer},
 		{"Frances Oyelaran", "Finance business partner", access.FinanceOfficer},
 		{"Leo Hartley", "Solicitor to the council", access.LegalOfficer},
@@ -124,7 +137,13 @@ func people(tx *store.Tx, o access.Organisation) error {
 		{"Councillor Cai Pemberton", "Cabinet member for resources", access.CabinetMember},
 		{"Councillor Sofia Wren", "Chair of scrutiny", access.ScrutinyMember},
 		{"Adam Lund", "Systems administrator", access.Administrator},
-	} {
+	}
+}
+
+// people adds one person for each role. They have no password: the demo signs
+// a visitor in as any of them.
+func people(tx *store.Tx, o access.Organisation) error {
+	for _, p := range staff(o.Slug) {
 		email := string(p.role) + "@" + o.Slug + ".example"
 		if _, err := access.AddPerson(tx, access.NewPerson{Organisation: o.ID, Name: p.name, Post: p.post + " (fictional)", Email: email, Roles: []access.Role{p.role}}); err != nil {
 			return err
