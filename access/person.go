@@ -228,27 +228,28 @@ func SetPassword(tx *store.Tx, personID, hash string) error {
 	return journal.Note(tx, "person.password-reset", p.ID, nil)
 }
 
-// SetOwnPassword stores the new password hash of the transaction's actor, who
-// has shown that they know the one whose hash was, and ends their sessions.
-func SetOwnPassword(tx *store.Tx, was, hash string) error {
+// SetOwnPassword stores the new password hash of the account, which is that of
+// the transaction's actor, and ends their sessions, if the password that they
+// have now was found right. A wrong one counts as it does where one signs in.
+func SetOwnPassword(tx *store.Tx, a Account, right bool, hash string) (Attempt, error) {
 	who := tx.Actor()
-	if !who.SignedIn() {
-		return problem.New(problem.Unauthorised, "access.sign-in", "Sign in to do this")
+	if !who.SignedIn() || who.PersonID != a.PersonID {
+		return Attempt{}, problem.New(problem.Unauthorised, "access.sign-in", "Sign in to do this")
 	}
-	n, err := tx.Exec(`
+	came, err := judge(tx, a, right)
+	if err != nil || !came.Right {
+		return came, err
+	}
+	if err := tx.ExecOne(`
 		UPDATE person
 		SET password = $1, revision = revision + 1
-		WHERE id = $2 AND password = $3`, hash, who.PersonID, was)
-	if err != nil {
-		return fmt.Errorf("set a password: %w", err)
-	}
-	if n == 0 {
-		return problem.New(problem.Conflict, "password.changed", "Your password was set to another meanwhile: sign in with that one first").On("old-password")
+		WHERE id = $2`, hash, who.PersonID); err != nil {
+		return came, fmt.Errorf("set a password: %w", err)
 	}
 	if err := endSessions(tx, who.PersonID, "password changed"); err != nil {
-		return err
+		return came, err
 	}
-	return journal.Note(tx, "person.password-changed", who.PersonID, nil)
+	return came, journal.Note(tx, "person.password-changed", who.PersonID, nil)
 }
 
 const selectPerson = `

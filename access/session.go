@@ -123,7 +123,8 @@ func Failed(tx *store.Tx, email string) error {
 // Attempt is what came of a password: a session, a wait, or neither, which is
 // that the password or the address is wrong.
 type Attempt struct {
-	Token string
+	Right bool
+	Token string // of the session, if one began
 	Wait  time.Duration
 }
 
@@ -132,6 +133,18 @@ type Attempt struct {
 // once wait here for each other: once there are too many, even the right one
 // must be given again. A password that was changed meanwhile is wrong.
 func SignIn(tx *store.Tx, a Account, right bool) (Attempt, error) {
+	came, err := judge(tx, a, right)
+	if err != nil || !came.Right {
+		return came, err
+	}
+	came.Token, err = Begin(tx, a.PersonID, "password")
+	return came, err
+}
+
+// judge says what came of a password that was found right or wrong outside of
+// the transaction, and counts a wrong one. The account stays as it is until the
+// transaction ends.
+func judge(tx *store.Tx, a Account, right bool) (Attempt, error) {
 	if _, err := tx.Exec(`
 		UPDATE sign_in_failure
 		SET failures = failures
@@ -154,8 +167,7 @@ func SignIn(tx *store.Tx, a Account, right bool) (Attempt, error) {
 			return Attempt{}, fmt.Errorf("lock a person: %w", err)
 		}
 		if same == 1 {
-			token, err := Begin(tx, a.PersonID, "password")
-			return Attempt{Token: token}, err
+			return Attempt{Right: true}, nil
 		}
 	}
 	return Attempt{}, Failed(tx, a.Email)

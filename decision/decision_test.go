@@ -3,6 +3,7 @@ package decision_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -543,6 +544,8 @@ func TestWordsUnderCallInStay(t *testing.T) {
 		c := swapped.Content()
 		c.Resolutions = append([]publish.Resolution(nil), c.Resolutions...)
 		c.Resolutions[1].Text, c.Resolutions[2].Text = c.Resolutions[2].Text, c.Resolutions[1].Text
+		wants(t, w.as(access.DemocraticServices, func(tx *store.Tx) error { return decision.Correct(tx, ref, c, "Order", swapped.Revision) }), problem.Invalid, "correction.swapped")
+		c.Resolutions = slices.Concat(swapped.Content().Resolutions[:2], []publish.Resolution{{Number: "3", Text: "Quite other words."}, {Number: "4", Text: "it is  reported"}})
 		wants(t, w.as(access.DemocraticServices, func(tx *store.Tx) error { return decision.Correct(tx, ref, c, "Order", swapped.Revision) }), problem.Invalid, "correction.swapped")
 		must(t, correct(1))
 		must(t, w.as(access.DemocraticServices, func(tx *store.Tx) error { return decision.EndCallIn(tx, ref, "1", "concluded", "It stands.") }))

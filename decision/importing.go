@@ -80,6 +80,10 @@ func Preview(tx *store.Tx, rec legacy.Record) ([]string, error) {
 		if _, findings, err = clockOf(tx, org, rec); err != nil {
 			return nil, err
 		}
+	} else {
+		for _, w := range rec.Warnings {
+			findings = append(findings, w.Message)
+		}
 	}
 	return append(findings, elsewhere(rec, name)...), importable(rec, calendar.DateOf(tx.Now()))
 }
@@ -97,7 +101,7 @@ func elsewhere(rec legacy.Record, organisation string) []string {
 func importable(rec legacy.Record, today calendar.Date) error {
 	var l problem.List
 	missing := func(field, what string) {
-		l.Add(problem.New(problem.Invalid, "import."+field, "The page does not say %s, so it cannot be imported as it is. Add the missing part to the text and try again", what).On(field))
+		l.Add(problem.New(problem.Invalid, "import."+field, "The page does not say %s, so it cannot be imported as it is. Add the missing part to the text and try again", what).On("text"))
 	}
 	if rec.Title == "" {
 		missing("title", "what the title is")
@@ -113,7 +117,7 @@ func importable(rec legacy.Record, today calendar.Date) error {
 		day         calendar.Date
 	}{{"decided_on", "decided", rec.DecidedOn}, {"published_on", "published", rec.PublishedOn}} {
 		if !d.day.IsZero() && (d.day.Year() < 1900 || d.day.After(today)) {
-			l.Add(problem.New(problem.Invalid, "import."+d.field, "The page says that it was %s on %s, which cannot be. Correct the date in the text and try again", d.what, d.day.Long()).On(d.field))
+			l.Add(problem.New(problem.Invalid, "import."+d.field, "The page says that it was %s on %s, which cannot be. Correct the date in the text and try again", d.what, d.day.Long()).On("text"))
 		}
 	}
 	if !rec.CallInDeadline.IsZero() && !rec.PublishedOn.IsZero() && calendar.DateOf(rec.CallInDeadline).After(rec.PublishedOn.AddDays(366)) {
@@ -170,7 +174,11 @@ func clockOf(tx *store.Tx, org string, rec legacy.Record) (Clock, []string, erro
 	if err != nil {
 		return Clock{}, nil, err
 	}
-	printed.Rule, printed.Result, printed.Signatories = rule.Rule, result, rule.Signatories
+	printed.Signatories = rule.Signatories
+	if rec.CallInDeadline.IsZero() {
+		return printed, findings, nil // there is no deadline to explain
+	}
+	printed.Rule, printed.Result = rule.Rule, result
 	if !rec.CallInDeadline.IsZero() && !result.Deadline.Equal(rec.CallInDeadline.Truncate(time.Second)) {
 		printed.Result.EffectiveFrom, printed.Result.EffectiveAt = calendar.Date{}, time.Time{} // those of another deadline
 		findings = append(findings, fmt.Sprintf("The page prints that call-in ends at %s; the rule “%s” gives %s.",

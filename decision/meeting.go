@@ -183,6 +183,10 @@ func Move(tx *store.Tx, m Meeting) error {
 		}
 		return journal.Stale(last[0].ActorName, last[0].At)
 	}
+	m.Organisation, m.BodyID = was.Organisation, was.BodyID
+	if m, err = m.checked(tx); err != nil {
+		return err
+	}
 	for _, i := range was.Items {
 		if i.ReportRef == "" {
 			continue
@@ -194,10 +198,6 @@ func Move(tx *store.Tx, m Meeting) error {
 		if on := r.clearedOn(); on.After(m.HeldOn) {
 			return problem.New(problem.Invalid, "meeting.before-report", "%s is on the agenda and was cleared on %s: the meeting cannot be before that", r.Reference, on.Long()).On("held_on")
 		}
-	}
-	m.Organisation, m.BodyID = was.Organisation, was.BodyID
-	if m, err = m.checked(tx); err != nil {
-		return err
 	}
 	if err := tx.ExecOne(`
 		UPDATE meeting

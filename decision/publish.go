@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"moothall/access"
 	"moothall/calendar"
@@ -147,10 +148,16 @@ func (d *Decision) keepsWhatIsHeld(c Content) error {
 		said[r.Number] = r
 	}
 	for _, r := range d.Resolutions {
-		was[r.Text] = r.Number
+		was[plain(r.Text)] = r.Number
 	}
 	refuse := func(code, message, number string) error {
 		return problem.New(problem.Invalid, "correction."+code, message, number).On("resolutions")
+	}
+	for _, r := range c.Resolutions {
+		before := d.Resolution(r.Number)
+		if other, known := was[plain(r.Text)]; known && other != r.Number && (before == nil || plain(before.Text) != plain(r.Text)) {
+			return refuse("swapped", "Resolution %s would get the words of another: a number keeps its resolution, because progress and call-ins name it", r.Number)
+		}
 	}
 	for _, r := range d.Resolutions {
 		now, stays := said[r.Number]
@@ -165,11 +172,14 @@ func (d *Decision) keepsWhatIsHeld(c Content) error {
 				return refuse("held", "Resolution %s is called in: it stays as it is until scrutiny has ended", r.Number)
 			}
 		}
-		if other, known := was[now.Text]; stays && known && other != r.Number && now.Text != r.Text {
-			return refuse("swapped", "Resolution %s would get the words of another: a number keeps its resolution, because progress and call-ins name it", r.Number)
-		}
 	}
 	return nil
+}
+
+// plain is a text as it is compared with others: without its marks, its spaces
+// and its capitals.
+func plain(text string) string {
+	return strings.ToLower(strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }), " "))
 }
 
 // sameContent compares what two contents say, leaving aside implementation.

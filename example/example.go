@@ -66,17 +66,21 @@ func Tell(ctx context.Context, db *store.DB, c *clock.Fixed) error {
 		}
 	}
 	c.Set(Now())
-	return t.change("", func(tx *store.Tx) error { return journal.Note(tx, "example.told", Subject, nil) })
+	return t.change("", func(tx *store.Tx) error { return journal.Note(tx, told, subject, nil) })
 }
 
-// Subject is that of the journal's entry which says that the whole story was
-// told. Only such a database is a demonstration.
-const Subject = "example"
+// The journal's entry which says that the whole story was told: only such a
+// database is a demonstration. No short name has a space, so nothing else that
+// happens in an installation has this subject.
+const (
+	told    = "example.told"
+	subject = "the whole example"
+)
 
 // Told says whether the story was told in the database, whole.
 func Told(tx *store.Tx) (bool, error) {
-	entries, err := journal.Of(tx, Subject, 1)
-	return len(entries) > 0, err
+	entries, err := journal.Of(tx, subject, 1)
+	return len(entries) > 0 && entries[0].Event == told, err
 }
 
 type teller struct {

@@ -120,7 +120,7 @@ func demo(c *cobra.Command, p place, listen string) error {
 		}
 		told, err := example.Told(tx)
 		if err == nil && !told {
-			return problem.New(problem.Conflict, "demo.not-one", "The database in %s is no demonstration, in which anybody is signed in as anybody. Serve it with moothall serve, or name another folder", p.data)
+			return problem.New(problem.Conflict, "demo.not-one", "The database in %s is no demonstration, in which anybody is signed in as anybody. If it is a council's own, use moothall serve; if it is a demonstration that was stopped while it was made, delete the folder or name another", p.data)
 		}
 		return err
 	}); err != nil {

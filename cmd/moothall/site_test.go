@@ -340,7 +340,7 @@ func TestManyAtOnceGuessNoFaster(t *testing.T) {
 func TestSigningInLeadsWhereOneWasGoing(t *testing.T) {
 	v := begin(t)
 	who := v.people[access.Proposer].ID
-	for to, want := range map[string]string{"/staff/reports": "/staff/reports", "": "/staff", "//evil.example": "/staff", "/decisions": "/staff"} {
+	for to, want := range map[string]string{"/staff/reports": "/staff/reports", "": "/staff", "//evil.example": "/staff", "/decisions": "/staff", "/staffx": "/staff", "/staff/../sign-out": "/staff", "/staff?done=saved": "/staff?done=saved"} {
 		if w := v.send("POST", "/demo/sign-in", nil, url.Values{"person": {who}, "to": {to}}); w.Header().Get("Location") != want {
 			t.Errorf("on the way to %q it leads to %q", to, w.Header().Get("Location"))
 		}

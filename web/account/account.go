@@ -5,6 +5,7 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -152,7 +153,9 @@ func (s *Site) enter(w http.ResponseWriter, r *http.Request, token string) error
 // destination is where a person goes who has signed in: to the page that they
 // asked for, if it is one of the staff side.
 func destination(r *http.Request) string {
-	if to := r.FormValue("to"); ui.OwnPath(to) && strings.HasPrefix(to, "/staff") {
+	to := r.FormValue("to")
+	place, _, _ := strings.Cut(to, "?")
+	if ui.OwnPath(to) && (place == "/staff" || strings.HasPrefix(place, "/staff/")) && path.Clean(place) == place {
 		return to
 	}
 	return "/staff"

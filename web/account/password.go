@@ -38,18 +38,23 @@ func (s *Site) changePassword(w http.ResponseWriter, r *http.Request) error {
 	if a.Wait > 0 {
 		return s.passwordAgain(w, r, http.StatusTooManyRequests, waiting(a.Wait))
 	}
-	if !access.CheckPassword(a.Hash, r.PostForm.Get("old-password")) {
-		if err := s.Change(r, func(tx *store.Tx) error { return access.Failed(tx, a.Email) }); err != nil {
-			return err
-		}
-		return s.passwordAgain(w, r, http.StatusUnprocessableEntity, problem.New(problem.Invalid, "password.old", "The current password is not the one that you entered").On("old-password"))
-	}
 	hash, err := access.HashPassword(r.PostForm.Get("password"))
-	if err == nil {
-		err = s.Change(r, func(tx *store.Tx) error { return access.SetOwnPassword(tx, a.Hash, hash) })
-	}
 	if err != nil {
 		return ui.Answer(w, r, err, "", s.passwordAgain)
+	}
+	right := access.CheckPassword(a.Hash, r.PostForm.Get("old-password"))
+	var came access.Attempt
+	if err := s.Change(r, func(tx *store.Tx) (err error) {
+		came, err = access.SetOwnPassword(tx, a, right, hash)
+		return err
+	}); err != nil {
+		return ui.Answer(w, r, err, "", s.passwordAgain)
+	}
+	switch {
+	case came.Wait > 0:
+		return s.passwordAgain(w, r, http.StatusTooManyRequests, waiting(came.Wait))
+	case !came.Right:
+		return s.passwordAgain(w, r, http.StatusUnprocessableEntity, problem.New(problem.Invalid, "password.old", "The current password is not the one that you entered").On("old-password"))
 	}
 	r.Form.Set("to", "/staff?done=password-changed")
 	return s.begin(w, r, who.PersonID, "password changed")

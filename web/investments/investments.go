@@ -194,7 +194,7 @@ func columns(v url.Values, is costmodel.Horizon) []column {
 func yearOf(name string) (calendar.FinancialYear, bool) {
 	text, found := strings.CutPrefix(name, "amount_")
 	n, err := strconv.Atoi(text)
-	return calendar.FinancialYear(n), found && err == nil && n >= 1900 && n <= 2200
+	return calendar.FinancialYear(n), found && err == nil && text == strconv.Itoa(n) && n >= 1900 && n <= 2200
 }
 
 func values(i investment.Investment) url.Values {
@@ -263,12 +263,18 @@ func read(r *http.Request) (investment.Investment, error) {
 		return p
 	}
 	i.Tolerance = amount(ui.Field(r, "tolerance"), "Tolerance", "tolerance")
+	years := map[string]calendar.FinancialYear{} // by the name of their boxes
+	for name := range r.PostForm {
+		if y, ok := yearOf(name); ok {
+			years[name] = y
+		}
+	}
 	for row := range min(len(r.PostForm["line_label"]), ui.MostRows+1) {
 		cell := func(name string) string { return ui.Cell(r.PostForm, name, row) }
 		line := costmodel.Line{Area: cell("line_area"), Kind: costmodel.Kind(cell("line_kind")), Label: cell("line_label"), Source: cell("line_source"),
 			Illustrative: cell("line_illustrative") == "yes", Amounts: map[calendar.FinancialYear]money.Pence{}}
-		for name := range r.PostForm {
-			if y, ok := yearOf(name); ok && cell(name) != "" {
+		for name, y := range years {
+			if cell(name) != "" {
 				if a := amount(cell(name), "Line "+strconv.Itoa(row+1)+", "+y.String(), "lines"); a != 0 {
 					line.Amounts[y] = a
 				}

@@ -53,7 +53,10 @@ func StatusWords(status string) string {
 func query(r *http.Request) (publish.Query, error) {
 	v := r.URL.Query()
 	q := publish.Query{Words: v.Get("q"), Body: v.Get("body"), Status: v.Get("status"), After: v.Get("after")}
-	if len([]rune(q.Words)) > 200 || len(q.Body) > 1000 || len(q.After) > 100 {
+	if len(q.Body) > 1000 || len(q.After) > 100 {
+		return q, problem.New(problem.Invalid, "register.address", "There is no such page of the register. Choose the filters again").On("q")
+	}
+	if len([]rune(q.Words)) > 200 {
 		return q, problem.New(problem.Invalid, "register.long", "Search for 200 characters or fewer").On("q")
 	}
 	if y := v.Get("year"); y != "" {

@@ -118,14 +118,14 @@ func (s *Site) publish(w http.ResponseWriter, r *http.Request) error {
 	err := s.Change(r, func(tx *store.Tx) error {
 		ref := ui.Field(r, "investment")
 		if ref != "" {
-			var figures investment.Document
-			if err := publish.ReadPage(tx, "investment", ref, &figures); problem.Is(err, problem.NotFound) {
-				return problem.New(problem.Invalid, "strategy.investment", "The figures of %s are not published yet, so the strategy cannot lead to them: publish them first", ui.Clip(ref)).On("investment")
+			if _, err := investment.Find(tx, ref); problem.Is(err, problem.NotFound) {
+				return problem.New(problem.Invalid, "strategy.investment", "There is no investment %s here: select one from the list", ui.Clip(ref)).On("investment")
 			} else if err != nil {
 				return err
 			}
-			if _, err := investment.Find(tx, ref); problem.Is(err, problem.NotFound) {
-				return problem.New(problem.Invalid, "strategy.investment", "There is no investment %s here: select one from the list", ui.Clip(ref)).On("investment")
+			var figures investment.Document
+			if err := publish.ReadPage(tx, "investment", ref, &figures); problem.Is(err, problem.NotFound) {
+				return problem.New(problem.Invalid, "strategy.investment", "The figures of %s are not published yet, so the strategy cannot lead to them: publish them first", ui.Clip(ref)).On("investment")
 			} else if err != nil {
 				return err
 			}

@@ -25,7 +25,7 @@ func (f *Form) Rows(list string, names ...string) []*Form {
 		row.row, row.at, row.shown, row.asked = true, at, len(rows)+1, asked
 		rows = append(rows, &row)
 	}
-	n := longest(f.Values, names)
+	n := min(longest(f.Values, names), 4*MostRows) // far more than a record takes
 	for i := range n {
 		if f.adding == list || slices.ContainsFunc(names, func(name string) bool { return cell(f.Values, name, i) != "" }) {
 			put(i)
@@ -48,7 +48,7 @@ func (f *Form) spread(names []string) []string {
 			continue
 		}
 		for field := range f.Values {
-			if strings.HasPrefix(field, prefix) {
+			if strings.HasPrefix(field, prefix) && len(all) < MostRows {
 				all = append(all, field)
 			}
 		}
