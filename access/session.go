@@ -107,16 +107,6 @@ func Failed(tx *store.Tx, email string) error {
 	if err != nil {
 		return fmt.Errorf("count a wrong password: %w", err)
 	}
-	// What was counted a day ago counts no more: it goes, a little at a time.
-	if _, err := tx.Exec(`
-		DELETE FROM sign_in_failure
-		WHERE key_hash IN (
-			SELECT key_hash
-			FROM sign_in_failure
-			WHERE last_at < $1
-			LIMIT 20)`, store.Time{Time: tx.Now().Add(-24 * time.Hour)}); err != nil {
-		return fmt.Errorf("forget old failures: %w", err)
-	}
 	return journal.Note(tx, "sign-in.failed", hashOf(email)[:16], nil)
 }
 
@@ -145,6 +135,18 @@ func SignIn(tx *store.Tx, a Account, right bool) (Attempt, error) {
 // the transaction, and counts a wrong one. The account stays as it is until the
 // transaction ends.
 func judge(tx *store.Tx, a Account, right bool) (Attempt, error) {
+	// What was counted a day ago counts no more: it goes, a little at a time, and
+	// before anything is locked, so that no two wait for each other.
+	if _, err := tx.Exec(`
+		DELETE FROM sign_in_failure
+		WHERE key_hash IN (
+			SELECT key_hash
+			FROM sign_in_failure
+			WHERE last_at < $1
+			ORDER BY key_hash
+			LIMIT 20)`, store.Time{Time: tx.Now().Add(-24 * time.Hour)}); err != nil {
+		return Attempt{}, fmt.Errorf("forget old failures: %w", err)
+	}
 	if _, err := tx.Exec(`
 		UPDATE sign_in_failure
 		SET failures = failures

@@ -66,20 +66,28 @@ func CheckHolidays(tx *store.Tx, text []byte) (*calendar.Calendar, []calendar.Di
 	return newer, changes, nil
 }
 
+// MayTakeHolidays refuses whoever cannot take bank holidays for everyone here:
+// only those of the host who set rules can.
+func MayTakeHolidays(tx *store.Tx) error {
+	who := tx.Actor()
+	if err := access.Require(tx, access.RuleSet, who.Organisation); err != nil || who.System != "" {
+		return err
+	}
+	host, err := access.Host(tx)
+	if err != nil {
+		return err
+	}
+	if host.ID != who.Organisation {
+		return problem.New(problem.Forbidden, "calendar.host", "The bank holidays are for everyone here, so %s takes them", host.Name)
+	}
+	return nil
+}
+
 // TakeHolidays takes a list of bank holidays into use from now on, for every
 // organisation here. Deadlines that are published already stay as they are.
 func TakeHolidays(tx *store.Tx, text []byte) ([]calendar.Difference, error) {
-	if err := access.Require(tx, access.RuleSet, tx.Actor().Organisation); err != nil {
+	if err := MayTakeHolidays(tx); err != nil {
 		return nil, err
-	}
-	if who := tx.Actor(); who.System == "" {
-		host, err := access.Host(tx)
-		if err != nil {
-			return nil, err
-		}
-		if host.ID != who.Organisation {
-			return nil, problem.New(problem.Forbidden, "calendar.host", "The bank holidays are for everyone here, so %s takes them", host.Name)
-		}
 	}
 	newer, changes, err := CheckHolidays(tx, text)
 	if err != nil {

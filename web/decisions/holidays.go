@@ -32,6 +32,9 @@ func (s *Site) holidaysAgain(w http.ResponseWriter, r *http.Request, status int,
 
 func (s *Site) holidaysPage(w http.ResponseWriter, r *http.Request, status int, wrong error, p holidaysPage) error {
 	if err := s.View(r, func(tx *store.Tx) (err error) {
+		if err := decision.MayTakeHolidays(tx); err != nil {
+			return err
+		}
 		p.Now, err = decision.Calendar(tx)
 		return err
 	}); err != nil {

@@ -20,6 +20,7 @@ type rulesPage struct {
 	Today    calendar.Date
 	Rules    []decision.CallInRule
 	Holidays *calendar.Calendar
+	MayTake  bool // newer bank holidays
 }
 
 func (s *Site) showRules(w http.ResponseWriter, r *http.Request) error {
@@ -38,6 +39,10 @@ func (s *Site) rulesAgain(w http.ResponseWriter, r *http.Request, status int, wr
 		if p.Rules, err = decision.Rules(tx); err != nil {
 			return err
 		}
+		if err = decision.MayTakeHolidays(tx); err != nil && !problem.Is(err, problem.Forbidden) {
+			return err
+		}
+		p.MayTake = err == nil
 		p.Holidays, err = decision.Calendar(tx)
 		return err
 	}); err != nil {
