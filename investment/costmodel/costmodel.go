@@ -23,26 +23,81 @@ import (
 // Kind is what a line is.
 type Kind string
 
-// The kinds of the first cut. A displaced budget is existing spending that
-// ends and so pays for the new thing: it is funding, not a saving.
+// The kinds of lines. A displaced budget is existing spending that ends and so
+// pays for the new thing: it is funding, not a saving.
 const (
-	Capital   Kind = "capital"
-	Revenue   Kind = "revenue"
-	Displaced Kind = "displaced"
+	Capital     Kind = "capital"
+	Revenue     Kind = "revenue" // recurring
+	OneOff      Kind = "revenue-one-off"
+	Displaced   Kind = "displaced"
+	Cashable    Kind = "saving-cashable" // a named budget line falls
+	Income      Kind = "income"
+	NonCashable Kind = "saving-non-cashable" // time or capacity
+	Avoidance   Kind = "cost-avoidance"      // of a pressure that the financial plan forecasts
+	Social      Kind = "social-benefit"
+	DisBenefit  Kind = "dis-benefit"
 )
 
-// Valid says whether k is one of the kinds.
-func (k Kind) Valid() bool { return slices.Contains([]Kind{Capital, Revenue, Displaced}, k) }
+// Kinds lists every kind, in the order in which pages show them.
+func Kinds() []Kind {
+	return []Kind{Capital, OneOff, Revenue, Displaced, Cashable, Income, NonCashable, Avoidance, Social, DisBenefit}
+}
 
-// Line is one cost or displaced budget of an area, over the years. Amounts are
-// never negative.
+// Valid says whether k is one of the kinds.
+func (k Kind) Valid() bool { return slices.Contains(Kinds(), k) }
+
+// Words is the kind as a person says it.
+func (k Kind) Words() string {
+	return map[Kind]string{Capital: "Capital", Revenue: "Revenue, recurring", OneOff: "Revenue, one-off", Displaced: "Displaced budget",
+		Cashable: "Cashable saving", Income: "Income", NonCashable: "Non-cashable saving", Avoidance: "Cost avoidance", Social: "Social benefit", DisBenefit: "Dis-benefit"}[k]
+}
+
+// IsCost says whether a line of the kind is spent.
+func (k Kind) IsCost() bool { return k == Capital || k == Revenue || k == OneOff }
+
+// IsCash says whether a line of the kind is a budget that falls or money that
+// comes in.
+func (k Kind) IsCash() bool { return k == Displaced || k == Cashable || k == Income }
+
+// sign is 1 for what is gained, −1 for what is given up.
+func (k Kind) sign() money.Pence {
+	if k.IsCost() || k == DisBenefit {
+		return -1
+	}
+	return 1
+}
+
+// Line is one cost, saving or benefit over the years. Amounts are never
+// negative: the kind says whether they are spent or gained.
 type Line struct {
+	ID           string                                 `json:"id,omitempty"`
+	Option       string                                 `json:"option,omitempty"`
 	Area         string                                 `json:"area"`
 	Kind         Kind                                   `json:"kind"`
 	Label        string                                 `json:"label"`
 	Amounts      map[calendar.FinancialYear]money.Pence `json:"amounts"`
 	Illustrative bool                                   `json:"illustrative"`
 	Source       string                                 `json:"source,omitempty"`
+
+	Nature     string                 `json:"nature,omitempty"`      // one of Natures
+	Fund       string                 `json:"fund,omitempty"`        // one of Funds; empty: the General Fund
+	BudgetLine string                 `json:"budget_line,omitempty"` // the code of the budget that is spent or falls
+	Partner    string                 `json:"partner,omitempty"`     // who bears it; empty with no key: the council itself
+	Key        string                 `json:"key,omitempty"`         // or by which key it is shared
+	Class      string                 `json:"asset_class,omitempty"` // of capital
+	Life       int                    `json:"life,omitempty"`        // of the asset, in years
+	Timing     Timing                 `json:"timing,omitempty"`      // within the year; empty: as the case
+	Real       bool                   `json:"real,omitempty"`        // in the prices of PriceYear, not in those of the year
+	PriceYear  calendar.FinancialYear `json:"price_year,omitzero"`   // nought: the base year
+	Bias       string                 `json:"bias,omitempty"`        // its category of optimism bias
+	Points     *Points                `json:"points,omitempty"`      // its range; none: it is certain
+	Transfer   bool                   `json:"transfer,omitempty"`    // between partners, or a tax: no resource is used
+	Sunk       bool                   `json:"sunk,omitempty"`        // spent whatever is decided
+	Owner      string                 `json:"owner,omitempty"`       // of a saving or benefit
+	Ends       calendar.Date          `json:"ends,omitzero"`         // the day on which what is displaced can really end
+	Note       string                 `json:"note,omitempty"`        // an accountant's, such as why SaaS is capital
+	Confidence string                 `json:"confidence,omitempty"`  // how good the estimate is: A to D
+	Evidence   string                 `json:"evidence,omitempty"`
 }
 
 // Horizon is the years that are looked at.
@@ -116,7 +171,8 @@ func Check(h Horizon, lines []Line) error {
 	return l.Err()
 }
 
-// Summarise adds lines up by year.
+// Summarise adds up what is spent and what is displaced, by year. Savings and
+// other benefits are no part of it.
 func Summarise(h Horizon, lines []Line) (Table, error) {
 	if err := Check(h, lines); err != nil {
 		return Table{}, err
@@ -129,8 +185,11 @@ func Summarise(h Horizon, lines []Line) (Table, error) {
 				return Table{}, fmt.Errorf("add up %s: %w", y, err)
 			}
 		}
-		for kind, amount := range map[Kind]money.Pence{Capital: row.Capital, Revenue: row.Revenue, Displaced: row.Displaced} {
-			if err := t.Total.add(kind, amount); err != nil {
+		for _, part := range []struct {
+			kind   Kind
+			amount money.Pence
+		}{{Capital, row.Capital}, {Revenue, row.Revenue}, {Displaced, row.Displaced}} {
+			if err := t.Total.add(part.kind, part.amount); err != nil {
 				return Table{}, fmt.Errorf("add up the years: %w", err)
 			}
 		}
@@ -142,7 +201,17 @@ func Summarise(h Horizon, lines []Line) (Table, error) {
 }
 
 func (y *Year) add(kind Kind, amount money.Pence) (err error) {
-	field := map[Kind]*money.Pence{Capital: &y.Capital, Revenue: &y.Revenue, Displaced: &y.Displaced}[kind]
+	var field *money.Pence
+	switch kind {
+	case Capital:
+		field = &y.Capital
+	case Revenue, OneOff:
+		field = &y.Revenue
+	case Displaced:
+		field = &y.Displaced
+	default:
+		return nil
+	}
 	if *field, err = money.Sum(*field, amount); err != nil {
 		return err
 	}

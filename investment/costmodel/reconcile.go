@@ -19,9 +19,9 @@ type Stated struct {
 // kind is all cost; what is displaced is never part of a cost unless it is named.
 func (s Stated) covers(k Kind) bool {
 	if len(s.Kinds) == 0 {
-		return k == Capital || k == Revenue
+		return k.IsCost()
 	}
-	return slices.Contains(s.Kinds, k)
+	return slices.Contains(s.Kinds, k) || k == OneOff && slices.Contains(s.Kinds, Revenue)
 }
 
 // Answer is a stated figure beside what the lines give for it.

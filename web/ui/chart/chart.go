@@ -1,9 +1,10 @@
 // Package chart draws figures as SVG on the server.
 //
-// A chart is Columns, Lines or Bullets. Each has its headline as its title and
-// stands in a figure with the same numbers as a table and as a file. It is
+// A chart is Columns, Lines or Bullets, or, for the appraisal of an investment,
+// a Waterfall, a Tornado, a Curve or a Heat. Each has its headline as its title
+// and stands in a figure with the same numbers as a table and as a file. It is
 // drawn twice, for a wide and for a narrow window, and the style sheet shows
-// one of them. The package keeps these rules:
+// one of them; a Heat is a table to begin with. The package keeps these rules:
 //
 //	SameBytes        the same figures give the same picture, on any machine
 //	NoStyle          attributes and classes only, so the security policy holds
@@ -40,27 +41,49 @@ type figure struct {
 	title, subtitle, csv string
 	picture              template.HTML // empty if there is nothing to draw
 	table                govuk.Table
+	note                 string // what the picture marks and no row of the table says
 }
 
 // html writes the headline, the pictures, the table and the link to the file.
 func (f figure) html() template.HTML {
+	out := f.head()
+	if f.picture == "" {
+		return template.HTML(out + nothing)
+	}
+	f.table.Caption, f.table.CaptionClasses, f.table.FirstCellIsHeader = f.title, "govuk-table__caption--s", true
+	inside := scrolled(f.title, f.table)
+	if f.note != "" {
+		inside += `<p class="govuk-body mh-figure__note">` + template.HTMLEscapeString(f.note) + `</p>`
+	}
+	out += string(f.picture)
+	out += string(placed(govuk.Details{SummaryText: "View as a table", Content: govuk.Content{HTML: template.HTML(inside)}, Classes: "mh-figure__table"}))
+	return template.HTML(out + f.file() + `</figure>`)
+}
+
+// nothing is what follows the headline of a chart that has no figures.
+const nothing = `<p class="govuk-body">There are no figures yet.</p></figure>`
+
+// head opens the figure with its headline.
+func (f figure) head() string {
 	esc := template.HTMLEscapeString
 	out := `<figure class="mh-figure"><figcaption class="mh-figure__caption"><strong class="mh-figure__title">` + esc(f.title) + `</strong>`
 	if f.subtitle != "" {
 		out += ` <span class="mh-figure__subtitle">` + esc(f.subtitle) + `</span>`
 	}
-	out += `</figcaption>`
-	if f.picture == "" {
-		return template.HTML(out + `<p class="govuk-body">There are no figures yet.</p></figure>`)
+	return out + `</figcaption>`
+}
+
+// file is the link to the figures, if they are anywhere.
+func (f figure) file() string {
+	if f.csv == "" {
+		return ""
 	}
-	f.table.Caption, f.table.CaptionClasses, f.table.FirstCellIsHeader = f.title, "govuk-table__caption--s", true
-	inside := `<div class="mh-scroll" tabindex="0" role="region" aria-label="Table: ` + esc(f.title) + `">` + string(placed(f.table)) + `</div>`
-	out += string(f.picture)
-	out += string(placed(govuk.Details{SummaryText: "View as a table", Content: govuk.Content{HTML: template.HTML(inside)}, Classes: "mh-figure__table"}))
-	if f.csv != "" {
-		out += `<p class="mh-figure__data"><a class="govuk-link" href="` + esc(f.csv) + `">Download these figures (CSV)</a></p>`
-	}
-	return template.HTML(out + `</figure>`)
+	return `<p class="mh-figure__data"><a class="govuk-link" href="` + template.HTMLEscapeString(f.csv) + `">Download these figures (CSV)</a></p>`
+}
+
+// scrolled is a table that moves sideways, by keys too, where it is too wide.
+func scrolled(title string, t govuk.Table) string {
+	return `<div class="mh-scroll" tabindex="0" role="region" aria-label="Table: ` + template.HTMLEscapeString(title) + `">` + string(placed(t)) + `</div>`
 }
 
 // placed writes a component that has no attributes: only these can be refused.

@@ -1,6 +1,9 @@
 package chart
 
-import "html/template"
+import (
+	"html/template"
+	"slices"
+)
 
 // Columns has a column for each label, such as a financial year: its series
 // stand on one another, or side by side if Grouped. A value below nought, such
@@ -14,6 +17,7 @@ type Columns struct {
 	Labels      []string
 	Series      []Series // at most four
 	Grouped     bool
+	Limit       Series             // what each column is held against, such as a budget; none if it has no values
 	Format      func(int64) string // says a value
 	Axis        func(int64) string // says it on the axis, Format if not given
 	CSV         string             // the address of the figures, if any
@@ -21,7 +25,7 @@ type Columns struct {
 
 // Figure is the chart with its headline, table and file.
 func (c Columns) Figure() template.HTML {
-	f := figure{title: c.Title, subtitle: c.Subtitle, csv: c.CSV, table: tableOf(or(c.LabelsAre, "Financial year"), c.Labels, c.Series, c.Format)}
+	f := figure{title: c.Title, subtitle: c.Subtitle, csv: c.CSV, table: tableOf(or(c.LabelsAre, "Financial year"), c.Labels, c.named(), c.Format)}
 	if len(c.Labels) > 0 && len(c.Series) > 0 {
 		f.picture = c.SVG()
 	}
@@ -35,7 +39,13 @@ func (c Columns) SVG() template.HTML {
 	}
 	return both(c.ID, c.Title, c.Description, func(d *drawing, narrow bool) {
 		d.patterns(len(c.Series))
-		y := d.legend(c.Series, 0, d.swatch)
+		y := d.legend(c.named(), func(i, x, y int) {
+			if i < len(c.Series) {
+				d.swatch(i, x, y)
+			} else {
+				d.stop(x, y+6*px, 18*px, 4*px)
+			}
+		})
 		if narrow {
 			c.bars(d, y)
 		} else {
@@ -44,12 +54,20 @@ func (c Columns) SVG() template.HTML {
 	})
 }
 
-// axis holds every value, or every height of a stack.
+// named is everything that is drawn and has a name: the series, then the limit.
+func (c Columns) named() []Series {
+	if len(c.Limit.Values) == 0 {
+		return c.Series
+	}
+	return append(slices.Clone(c.Series), c.Limit)
+}
+
+// axis holds every value, or every height of a stack, and every limit.
 func (c Columns) axis() axis {
 	if c.Grouped {
-		return newAxis(extent(c.Series, len(c.Labels)))
+		return newAxis(extent(c.named(), len(c.Labels)))
 	}
-	var low, high int64
+	low, high := extent([]Series{c.Limit}, len(c.Labels))
 	for i := range c.Labels {
 		down, up := c.stack(i)
 		low, high = min(low, down), max(high, up)
@@ -100,8 +118,10 @@ func (c Columns) columns(d *drawing, top int) {
 			c.group(d, a, i, x+gap, step-2*gap, base, long)
 		} else {
 			c.pile(i, a, long, func(n, from, to int) { d.rect(x+gap, base-to, step-2*gap, to-from-px, d.fill(n)) })
+			c.stop(d, a, i, x+gap/2, step-gap, base, long)
 			if _, up := c.stack(i); totals {
-				d.bold(x+step/2, base-a.place(up, long)-5*px, 12, "middle", c.total(i))
+				top := base - a.place(up, long)
+				d.bold(x+step/2, c.clear(a, i, base, long, top, top-5*px), 12, "middle", c.total(i))
 			}
 		}
 		// Labels stay level: of too many, only every second or third is written.
@@ -110,6 +130,28 @@ func (c Columns) columns(d *drawing, top int) {
 		}
 	}
 	d.line(left, nought, d.width, nought, ink)
+}
+
+// stop draws the limit at i, if there is one, as a stroke across the column.
+func (c Columns) stop(d *drawing, a axis, i, x, width, base, long int) {
+	if v, ok := c.Limit.at(i); ok {
+		d.stop(x, base-a.place(v, long)-2*px, width, 4*px)
+	}
+}
+
+// clear is y, the foot of the words over a column at i that ends at top, unless
+// the limit would cross them out: then they stand in the column, and above the
+// limit only if that has no room, lest they be taken for the limit's own.
+func (c Columns) clear(a axis, i, base, long, top, y int) int {
+	v, ok := c.Limit.at(i)
+	at := base - a.place(v, long)
+	switch {
+	case !ok || at >= y+6*px || at <= y-14*px:
+		return y
+	case base-a.place(0, long)-top >= 20*px:
+		return top + 16*px
+	}
+	return at - 6*px
 }
 
 // totalsFit reports whether each total fits above its column: some without the
@@ -145,6 +187,7 @@ func (c Columns) pile(i int, a axis, long int, draw func(series, from, to int)) 
 // group draws the series at i side by side.
 func (c Columns) group(d *drawing, a axis, i, x, width, base, long int) {
 	each, nought := width/max(1, len(c.Series)), a.place(0, long)
+	defer c.stop(d, a, i, x-4*px, width+8*px, base, long)
 	for n, s := range c.Series {
 		v, ok := s.at(i)
 		if !ok {
@@ -153,7 +196,12 @@ func (c Columns) group(d *drawing, a axis, i, x, width, base, long int) {
 		at := a.place(v, long)
 		d.rect(x+n*each, base-max(at, nought), each-px, max(at, nought)-min(at, nought), d.fill(n))
 		if text := c.Format(v); widthOf(text, 12) <= each+4*px {
-			d.text(x+n*each+each/2, base-max(at, nought)-4*px, 12, "middle", text)
+			top := base - max(at, nought)
+			if y := c.clear(a, i, base, long, top, top-4*px); y > top {
+				d.over(x+n*each+each/2, y, 12, "middle", text)
+			} else {
+				d.text(x+n*each+each/2, y, 12, "middle", text)
+			}
 		}
 	}
 }
@@ -172,6 +220,9 @@ func (c Columns) bars(d *drawing, y int) {
 		d.bold(d.width, y-5*px, 14, "end", c.total(i))
 		c.pile(i, a, d.width, func(n, from, to int) { d.rect(from, y, to-from-px, 14*px, d.fill(n)) })
 		d.line(nought, y-px, nought, y+15*px, ink)
+		if v, ok := c.Limit.at(i); ok {
+			d.stop(a.place(v, d.width-4*px), y-2*px, 4*px, 18*px)
+		}
 		y += 24 * px
 	}
 	d.height = y
@@ -179,7 +230,9 @@ func (c Columns) bars(d *drawing, y int) {
 
 func (c Columns) groupedBars(d *drawing, a axis, i, y int) int {
 	room := d.width - 90*px // for the value after the bar
-	nought := a.place(0, room)
+	nought, from := a.place(0, room), y
+	limit, limited := c.Limit.at(i)
+	stop := a.place(limit, room)
 	for n, s := range c.Series {
 		v, ok := s.at(i)
 		if !ok {
@@ -187,8 +240,15 @@ func (c Columns) groupedBars(d *drawing, a axis, i, y int) int {
 		}
 		at := a.place(v, room)
 		d.rect(min(at, nought), y, max(at, nought)-min(at, nought), 12*px, d.fill(n))
-		d.text(max(at, nought)+5*px, y+11*px, 13, "start", c.Format(v))
+		text, after := c.Format(v), max(at, nought)+5*px
+		if limited && stop > after-4*px && stop < after+widthOf(text, 13) {
+			after = stop + 6*px
+		}
+		d.text(after, y+11*px, 13, "start", text)
 		y += 16 * px
+	}
+	if limited {
+		d.stop(stop-2*px, from-2*px, 4*px, y-from)
 	}
 	return y + 8*px
 }

@@ -87,12 +87,37 @@ func (d *drawing) line(x1, y1, x2, y2 int, colour string) {
 	d.b.WriteString(`<path d="M` + tenths(x1) + ` ` + tenths(y1) + `L` + tenths(x2) + ` ` + tenths(y2) + `" stroke="` + colour + `" fill="none"/>`)
 }
 
+// dashed is a line that marks a place.
+func (d *drawing) dashed(x1, y1, x2, y2 int) {
+	d.b.WriteString(`<path d="M` + tenths(x1) + ` ` + tenths(y1) + `L` + tenths(x2) + ` ` + tenths(y2) + `" stroke="` + ink + `" stroke-dasharray="4 3" fill="none"/>`)
+}
+
+// stop is a short thick stroke, with a white edge so that it shows on a bar.
+func (d *drawing) stop(x, y, w, h int) {
+	d.rect(x-px, y-px, w+2*px, h+2*px, "#ffffff")
+	d.rect(x, y, w, h, ink)
+}
+
+// sliver is a rect that shows even where there is next to nothing of it: too
+// thin for a pattern, it is drawn in ink.
+func (d *drawing) sliver(x, y, w, h int, fill string) {
+	if w < 15 || h < 15 {
+		fill = ink
+	}
+	d.rect(x, y, max(w, 15), max(h, 15), fill)
+}
+
 // text writes s from, around or up to x: anchor is "start", "middle" or "end".
 func (d *drawing) text(x, y, size int, anchor, s string) { d.write(x, y, size, anchor, "", s) }
 
 // bold has a white edge, so that a line behind it does not cross it out.
 func (d *drawing) bold(x, y, size int, anchor, s string) {
 	d.write(x, y, size, anchor, ` font-weight="bold" stroke="#ffffff" stroke-width="4" paint-order="stroke"`, s)
+}
+
+// over is text with a white edge too.
+func (d *drawing) over(x, y, size int, anchor, s string) {
+	d.write(x, y, size, anchor, ` stroke="#ffffff" stroke-width="4" paint-order="stroke"`, s)
 }
 
 func (d *drawing) write(x, y, size int, anchor, weight, s string) {
@@ -118,13 +143,13 @@ func (d *drawing) mark(x, y, i int) {
 	d.b.WriteString(`<path d="` + path + `" fill="` + palette[i] + `"/>`)
 }
 
-// legend names the series in rows from y and returns where the next thing may
-// start. A single series needs none: the subtitle says what it is.
-func (d *drawing) legend(series []Series, y int, sample func(i, x, y int)) int {
+// legend names the series in rows at the top and returns where the next thing
+// may start. A single series needs none: the subtitle says what it is.
+func (d *drawing) legend(series []Series, sample func(i, x, y int)) int {
 	if len(series) < 2 {
-		return y
+		return 0
 	}
-	x := 0
+	x, y := 0, 0
 	for i, s := range series {
 		name := clipped(s.Name, d.width-40*px, 14)
 		long := 26*px + widthOf(name, 14) + 18*px
@@ -180,10 +205,10 @@ func words(s string) string {
 }
 
 // widthOf guesses how long s is when written: fonts differ, so it errs on the
-// long side. An m or a w is half as long again as the others, which shows in a
-// word as short as £20m.
+// long side. An m, a w or a % is half as long again as the others, which shows
+// in a word as short as £20m.
 func widthOf(s string, size int) int {
-	wide := strings.Count(s, "m") + strings.Count(s, "M") + strings.Count(s, "w") + strings.Count(s, "W")
+	wide := strings.Count(s, "m") + strings.Count(s, "M") + strings.Count(s, "w") + strings.Count(s, "W") + strings.Count(s, "%")
 	return (2*len([]rune(s)) + wide) * size * 3
 }
 
@@ -195,4 +220,59 @@ func clipped(s string, width, size int) string {
 		return s
 	}
 	return strings.TrimSpace(string(r[:fits-1])) + "…"
+}
+
+// wrapped is s in so many lines at most; the last is cut short if there is more.
+func wrapped(s string, width, size, lines int) []string {
+	fits := max(1, width/(size*6))
+	rest := []rune(strings.Join(strings.Fields(s), " "))
+	var out []string
+	for len(rest) > fits && len(out) < lines-1 {
+		cut := fits
+		for i := fits; i > 0; i-- {
+			if rest[i] == ' ' {
+				cut = i
+				break
+			}
+		}
+		out = append(out, string(rest[:cut]))
+		rest = []rune(strings.TrimSpace(string(rest[cut:])))
+	}
+	return append(out, clipped(string(rest), width, size))
+}
+
+// wraps reports whether s fits on so many lines with no word broken or lost.
+func wraps(s string, width, size, lines int) bool {
+	return strings.Join(wrapped(s, width, size, lines), " ") == strings.Join(strings.Fields(s), " ")
+}
+
+// scale writes the round numbers of an axis that lies level: of too many, only
+// every second or third is written. Lines that guide the eye rise to the top.
+func (d *drawing) scale(a axis, at func(int64) int, say func(int64) string, top, base int) {
+	ticks := a.ticks()
+	for _, v := range ticks {
+		d.line(at(v), top, at(v), base, guide)
+	}
+	type label struct {
+		x    int
+		text string
+	}
+	for every := 1; ; every++ {
+		var list []label
+		end, fits := -1<<30, true
+		for i := 0; i < len(ticks); i += every {
+			text := clipped(say(ticks[i]), d.width/3, 12)
+			long := widthOf(text, 13) // a digit too many would be cut off at the edge
+			x := max(long/2, min(d.width-long/2, at(ticks[i])))
+			fits = fits && x-long/2 > end
+			end = x + long/2 + 6*px
+			list = append(list, label{x, text})
+		}
+		if fits || every > len(ticks) {
+			for _, l := range list {
+				d.text(l.x, base+16*px, 12, "middle", l.text)
+			}
+			return
+		}
+	}
 }

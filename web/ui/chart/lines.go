@@ -18,6 +18,7 @@ type Lines struct {
 	Labels      []string
 	Series      []Series // at most four, with Points
 	Points      Points
+	Moments     []Moment
 	Format      func(int64) string
 	Axis        func(int64) string // says a value on the axis, Format if not given
 	CSV         string             // the address of the figures, if any
@@ -30,13 +31,29 @@ type Points struct {
 	Values map[int]int64 // by the place of the label
 }
 
+// Moment is a place on the lines that has a meaning, such as the year in which
+// an investment pays back. It is drawn as an upright line.
+type Moment struct {
+	At    int // thousandths of a step from the first label: 4300 is a little after the fifth
+	Words string
+}
+
 // Figure is the chart with its headline, table and file.
 func (l Lines) Figure() template.HTML {
-	f := figure{title: l.Title, subtitle: l.Subtitle, csv: l.CSV, table: l.table()}
+	f := figure{title: l.Title, subtitle: l.Subtitle, csv: l.CSV, table: l.table(), note: l.note()}
 	if len(l.Labels) > 0 && len(l.Series) > 0 {
 		f.picture = l.SVG()
 	}
 	return f.html()
+}
+
+// note says the moments, drawn or not.
+func (l Lines) note() string {
+	var list []string
+	for _, m := range l.Moments {
+		list = append(list, m.Words)
+	}
+	return marked(list)
 }
 
 // table has a column for the points too, if there are any.
@@ -75,7 +92,7 @@ func (l Lines) SVG() template.HTML {
 }
 
 func (l Lines) legendOf(d *drawing) int {
-	return d.legend(l.named(), 0, func(i, x, y int) {
+	return d.legend(l.named(), func(i, x, y int) {
 		if i < len(l.Series) {
 			d.dash(i, x, y)
 		} else {
@@ -108,11 +125,22 @@ func (l Lines) extent() (low, high int64) {
 func (l Lines) plot(d *drawing, top, right int, named bool) {
 	const long = 240 * px
 	a, left := newAxis(l.extent()), 0
-	base := top + long
-	d.height = base + 28*px
 	for _, v := range a.ticks() {
 		left = max(left, widthOf(l.Axis(v), 12)+8*px)
 	}
+	inset := 20 * px // so that the first and the last label stay within
+	span := d.width - right - left - 2*inset
+	x := func(i int) int { return l.place(1000*i, left+inset, span) }
+	moments := l.flags(d.width, left+inset, span)
+	if named && moments.keyed() {
+		span -= max(0, moments.want-right)
+		right = max(right, moments.want)
+		moments = l.flags(d.width, left+inset, span)
+	}
+	start := top
+	top += moments.high()
+	base := top + long
+	d.height = base + 28*px
 	for _, v := range a.ticks() {
 		y := base - a.place(v, long)
 		colour := guide
@@ -122,15 +150,8 @@ func (l Lines) plot(d *drawing, top, right int, named bool) {
 		d.line(left, y, d.width-right, y, colour)
 		d.text(left-8*px, y+4*px, 12, "end", l.Axis(v))
 	}
-	inset := 20 * px // so that the first and the last label stay within
-	span := d.width - right - left - 2*inset
-	x := func(i int) int {
-		if len(l.Labels) == 1 {
-			return left + inset + span/2
-		}
-		return left + inset + span*i/(len(l.Labels)-1)
-	}
 	l.labels(d, x, base, span)
+	d.plant(moments, start, base)
 	for n, s := range l.Series {
 		path := ""
 		for i := range min(len(s.Values), len(l.Labels)) {
@@ -155,6 +176,25 @@ func (l Lines) plot(d *drawing, top, right int, named bool) {
 	if named {
 		l.names(d, a, x, base, long)
 	}
+}
+
+// place is where a moment lies on the labels, which fill the span from left.
+func (l Lines) place(moment, left, span int) int {
+	if len(l.Labels) == 1 {
+		return left + span/2
+	}
+	return left + span*moment/(1000*(len(l.Labels)-1))
+}
+
+// flags are the moments that lie on the labels.
+func (l Lines) flags(width, left, span int) flags {
+	var list []flag
+	for _, m := range l.Moments {
+		if m.At >= 0 && m.At <= 1000*(len(l.Labels)-1) {
+			list = append(list, flag{l.place(m.At, left, span), m.Words})
+		}
+	}
+	return newFlags(list, width)
 }
 
 // labels stay level: of too many, only every second or third is written.

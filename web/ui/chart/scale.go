@@ -12,15 +12,38 @@ func bounded(v int64) int64 { return max(-limit, min(limit, v)) }
 // add is a sum that stops at the limit.
 func add(a, b int64) int64 { return bounded(bounded(a) + bounded(b)) }
 
-// axis runs from low to high in steps of a round number and always holds
-// nought: a column that does not start there misleads.
+// sum is a + b, and whether that can be said: the table gives the true sum or
+// none, while a picture may stop at the limit.
+func sum(a, b int64) (int64, bool) {
+	s := a + b
+	return s, (s > a) == (b > 0)
+}
+
+// apart is how far a lies from b, and whether that can be said.
+func apart(a, b int64) (int64, bool) {
+	d := max(a, b) - min(a, b)
+	return d, d >= 0
+}
+
+// axis runs from low to high in steps of a round number.
 type axis struct{ low, high, step int64 }
 
-// newAxis is the axis that holds both values.
+// newAxis is the axis that holds both values and nought: a column that does
+// not start there misleads.
 func newAxis(low, high int64) axis {
-	low, high = min(0, bounded(low)), max(0, bounded(high))
+	low, high = min(0, low), max(0, high)
 	if low == high {
 		return axis{high: 1, step: 1}
+	}
+	return spanning(low, high)
+}
+
+// spanning is the axis that holds both values, and nought only if it lies
+// between them: for where something lies, not for how much there is.
+func spanning(low, high int64) axis {
+	low, high = bounded(low), bounded(high)
+	if low == high {
+		return axis{low: low - 1, high: high + 1, step: 1}
 	}
 	step := int64(1)
 	for factor := 0; (high-low+step-1)/step > 4; factor++ {

@@ -1,0 +1,291 @@
+package costmodel
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"moothall/calendar"
+	"moothall/money"
+)
+
+// Appraisal is everything that follows from a case. It names the sets and the
+// conventions by which it was reached.
+type Appraisal struct {
+	Format      string         `json:"format"`
+	Reference   string         `json:"reference,omitempty"`
+	Title       string         `json:"title"`
+	Stage       Stage          `json:"stage,omitempty"`
+	Horizon     Horizon        `json:"horizon"`
+	Conventions Conventions    `json:"conventions"`
+	Sets        []SetUsed      `json:"sets"`
+	Factors     []FactorRow    `json:"factors"`
+	Options     []OptionResult `json:"options"`
+	Preferred   string         `json:"preferred"`
+	Splits      []SplitOf      `json:"splits"`
+	Stated      []Answer       `json:"reconciliation"`
+	Gaps        []string       `json:"gaps"`
+	Warnings    []string       `json:"warnings"`
+}
+
+// SetUsed names a set and fixes what was in it.
+type SetUsed struct {
+	Kind   SetKind `json:"kind"`
+	Name   string  `json:"name"`
+	Title  string  `json:"title"`
+	Status string  `json:"status"`
+	Source string  `json:"source"`
+	Digest string  `json:"sha256"`
+}
+
+// FactorRow are the factors of a year.
+type FactorRow struct {
+	Year     calendar.FinancialYear `json:"year"`
+	Number   int                    `json:"t"`
+	Rate     Rate                   `json:"rate"`
+	Start    Factor                 `json:"year_start"`
+	Mid      Factor                 `json:"mid_year"`
+	End      Factor                 `json:"year_end"`
+	Deflator Factor                 `json:"deflator"` // from the prices of the year to those of the base year
+}
+
+// OptionResult is both views of an option, and what reconciles them.
+type OptionResult struct {
+	ID        string         `json:"id"`
+	Title     string         `json:"title"`
+	Preferred bool           `json:"preferred,omitempty"`
+	Economic  *Economic      `json:"economic"`
+	Financial *Financial     `json:"financial"`
+	Bridge    []BridgeRow    `json:"reconciliation"`
+	Partners  []PartnerShare `json:"partners"`
+	Outlook   *Outlook       `json:"uncertainty,omitempty"`
+}
+
+// Option is the result of that option.
+func (a *Appraisal) Option(id string) *OptionResult {
+	for i := range a.Options {
+		if a.Options[i].ID == id {
+			return &a.Options[i]
+		}
+	}
+	return nil
+}
+
+// Proposed is the result of the preferred option, else of the last.
+func (a *Appraisal) Proposed() *OptionResult { return a.Option(a.Preferred) }
+
+// Appraise works a case out. The same case and parameters give the same bytes
+// for ever, and the order of the lines changes no figure.
+func Appraise(c *Case, p Parameters) (*Appraisal, error) {
+	m, err := newModel(c, p)
+	if err != nil {
+		return nil, err
+	}
+	a := &Appraisal{Format: "moothall-appraisal/1", Reference: c.Reference, Title: c.Title, Stage: c.Stage, Horizon: c.horizon(), Conventions: m.v,
+		Preferred: c.PreferredOption().ID, Splits: c.splits(), Gaps: []string{}}
+	for _, s := range p.Sets {
+		a.Sets = append(a.Sets, SetUsed{s.Kind, s.Name, s.Title, s.Status, s.Source, s.Digest()})
+	}
+	m.setFactors(a)
+	for _, o := range c.Options {
+		r := OptionResult{ID: o.ID, Title: o.Title, Preferred: o.Preferred, Economic: m.economic(o.ID)}
+		if r.Financial, err = m.financial(o.ID); err != nil {
+			return nil, err
+		}
+		r.Bridge = m.bridge(o.ID, r.Economic, r.Financial)
+		if r.Partners, err = m.byPartner(o.ID); err != nil {
+			return nil, err
+		}
+		r.Outlook = m.outlook(o.ID, r.Economic)
+		a.Options = append(a.Options, r)
+	}
+	m.compare(a)
+	if a.Stated, err = Reconcile(c.horizon(), m.cashLines(a.Preferred), c.Stated); err != nil {
+		return nil, err
+	}
+	for _, g := range c.Gaps() {
+		a.Gaps = append(a.Gaps, g.Message)
+	}
+	a.Warnings = m.warnings(a)
+	switch {
+	case m.err != nil:
+		return nil, m.err
+	case m.over:
+		return nil, tooLarge()
+	}
+	return a, nil
+}
+
+func (m *model) setFactors(a *Appraisal) {
+	round := func(f *fine) Factor {
+		got, _ := f.factor()
+		return got
+	}
+	for t, y := range m.years {
+		r := FactorRow{Year: y, Number: t, Start: round(m.discount(t, YearStart)), Mid: round(m.discount(t, MidYear)), End: round(m.discount(t, YearEnd)),
+			Deflator: round(m.level(int(m.c.First)).copy().over(m.level(int(y))))}
+		if t > 0 {
+			r.Rate = m.p.Of(DiscountSet).Discount.rate(t)
+		}
+		a.Factors = append(a.Factors, r)
+	}
+}
+
+// compare sets what each option is worth beyond the minimum.
+func (m *model) compare(a *Appraisal) {
+	at := slices.IndexFunc(m.c.Options, func(o Option) bool { return o.Minimum })
+	if at < 0 {
+		at = slices.IndexFunc(m.c.Options, func(o Option) bool { return o.Nothing })
+	}
+	if at < 0 {
+		return
+	}
+	for i := range a.Options {
+		a.Options[i].Economic.AgainstMin = m.sum(a.Options[i].Economic.Net, -a.Options[at].Economic.Net)
+		a.Options[i].Economic.MinimumName = m.c.Options[at].ID
+	}
+}
+
+// warnings are what a reader should know of the figures.
+func (m *model) warnings(a *Appraisal) []string {
+	list := []string{}
+	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	for _, s := range m.p.Sets {
+		switch {
+		case s.Status == UnderReview:
+			say("%s “%s” is %s", s.Kind.Words(), s.Title, s.Status)
+		case s.Status == Superseded:
+			say("%s “%s” has been superseded", s.Kind.Words(), s.Title)
+		}
+	}
+	nominal := slices.ContainsFunc(m.c.Lines, func(l Line) bool { return !l.Real })
+	if s := m.p.Of(DeflatorSet); s.Status == Assumed && s.Name != "no-inflation" && nominal {
+		say("Prices are deflated by an assumption (%s), not by the published series", s.Title)
+	}
+	if s := m.p.Of(BorrowingSet); s.Status == Assumed && slices.ContainsFunc(m.c.Funding, func(f Funding) bool { return f.Source == Borrowed }) {
+		say("Borrowing is costed by an assumption (%s), not by a published rate", s.Title)
+	}
+	for n, l := range m.c.Lines {
+		life := cmp.Or(l.Life, m.p.Of(MRPSet).MRP.Lives[l.Class])
+		if l.Kind == Capital && life > 0 && life < m.c.Years && !m.renewed(l, life) {
+			say("Line %d, “%s”, buys something that lasts %d years in a case of %d: add a line for its replacement", n+1, short(l.Label), life, m.c.Years)
+		}
+		if l.Kind == Displaced && l.Ends.IsZero() && l.BudgetLine == "" {
+			say("Line %d, “%s”, displaces a budget that it does not name", n+1, short(l.Label))
+		}
+	}
+	biased := slices.ContainsFunc(m.c.Lines, func(l Line) bool { return l.Bias != "" })
+	if biased && len(m.c.Risks) > 0 {
+		say("Costs carry optimism bias and risks are costed as well: reduce the bias by what the costed risks replace")
+	}
+	if r := a.Proposed(); r != nil {
+		for _, words := range m.moneyWarnings(r) {
+			say("%s", words)
+		}
+	}
+	for _, s := range a.Stated {
+		if s.Unexplained != 0 {
+			say("%s: %s", s.Label, s.Sentence)
+		}
+	}
+	return list
+}
+
+// renewed says whether a capital line is followed by another of its area after
+// its life, or recurs itself.
+func (m *model) renewed(l Line, life int) bool {
+	first := calendar.FinancialYear(0)
+	for _, y := range m.years {
+		if l.Amounts[y] > 0 {
+			first = y
+			break
+		}
+	}
+	if first == 0 || first+calendar.FinancialYear(life) > m.c.last() {
+		return true
+	}
+	for _, o := range m.c.Lines {
+		if o.Kind != Capital || o.Area != l.Area || o.Option != l.Option {
+			continue
+		}
+		for y, a := range o.Amounts {
+			if a > 0 && y > first && y <= first+calendar.FinancialYear(life) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (m *model) moneyWarnings(r *OptionResult) []string {
+	var list []string
+	for _, v := range r.Financial.Funds {
+		for _, part := range []struct {
+			name   string
+			amount money.Pence
+		}{{"capital", v.Total.CapitalUnfunded}, {"revenue", v.Total.RevenueUnfunded}} {
+			if part.amount > 0 {
+				list = append(list, fmt.Sprintf("%s of %s is unfunded in the %s", part.amount.Pounds(), part.name, FundWords(v.Fund)))
+			}
+		}
+		for _, y := range v.Years {
+			if y.CapitalUnfunded < 0 {
+				list = append(list, fmt.Sprintf("In %s the funding of capital is %s more than its cost in the %s", y.Year, (-y.CapitalUnfunded).Pounds(), FundWords(v.Fund)))
+			}
+		}
+	}
+	for _, res := range r.Financial.Reserves {
+		if res.Short != 0 {
+			list = append(list, "Reserve “"+res.Name+"”: "+res.Words)
+		}
+	}
+	if r.Financial.Repay != nil {
+		list = append(list, r.Financial.Repay.Words...)
+	}
+	return list
+}
+
+// FundWords is the fund as a person says it.
+func FundWords(fund string) string {
+	switch fund {
+	case "hra":
+		return "Housing Revenue Account"
+	case "dsg":
+		return "Dedicated Schools Grant"
+	case "general-fund", "":
+		return "General Fund"
+	}
+	return fund
+}
+
+// AppraiseFile resolves the sets that a case names, with those that it brings,
+// and works it out.
+func AppraiseFile(c *Case) (*Appraisal, error) {
+	p, err := Resolve(c.Sets, c.OwnSets)
+	if err != nil {
+		return nil, err
+	}
+	return Appraise(c, p)
+}
+
+// Complete refuses a case with gaps.
+func (c *Case) Complete() error {
+	if gaps := c.Gaps(); len(gaps) > 0 {
+		return gaps
+	}
+	return nil
+}
+
+// Headline says the case in one sentence.
+func (r *OptionResult) Headline() string {
+	e, f := r.Economic, r.Financial
+	var parts []string
+	if e.NetCost {
+		parts = append(parts, "net present cost "+(-e.Net).Pounds())
+	} else {
+		parts = append(parts, "net present value "+e.Net.Pounds())
+	}
+	parts = append(parts, strings.ToLower(f.Neutral.Flag[:1])+f.Neutral.Flag[1:])
+	return strings.Join(parts, "; ")
+}

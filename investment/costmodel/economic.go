@@ -1,0 +1,467 @@
+package costmodel
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	"moothall/calendar"
+	"moothall/internal/problem"
+	"moothall/money"
+)
+
+// model is a case being worked out. It is used once, by one goroutine.
+type model struct {
+	c       *Case
+	p       Parameters
+	v       Conventions
+	years   []calendar.FinancialYear
+	starts  []*fine       // discount factor at the start of year t; one more than there are years
+	levels  map[int]*fine // price level by year
+	factors map[kindOf][]Factor
+	bias    map[string]Rate // per cent that is added, by category
+	nominal [][]money.Pence // cash of each line by year
+	adder
+	err error
+}
+
+// kindOf is what the factors of a line depend on.
+type kindOf struct {
+	timing     Timing
+	price      int    // year of its prices; nought: those of the year itself
+	bias       string // category, if it is a cost
+	discounted bool
+}
+
+func newModel(c *Case, p Parameters) (*model, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	m := &model{c: c, p: p, v: c.Conventions.Full(), years: c.horizon().Years(), levels: map[int]*fine{}, factors: map[kindOf][]Factor{}, bias: map[string]Rate{}}
+	for _, k := range SetKinds() {
+		if p.Of(k).Kind == "" {
+			return nil, problem.New(problem.Invalid, "case.sets", "A case cannot be worked out without a %s", k.Words()).On("set_" + string(k))
+		}
+	}
+	discount := p.Of(DiscountSet).Discount
+	f := one()
+	for t := 0; t <= c.Years; t++ {
+		if t > 0 {
+			f = f.copy().shrink(discount.rate(t))
+		}
+		m.starts = append(m.starts, f)
+	}
+	if err := m.setBias(); err != nil {
+		return nil, err
+	}
+	m.nominal = make([][]money.Pence, len(c.Lines))
+	for n := range c.Lines {
+		m.nominal[n] = m.cash(&c.Lines[n])
+	}
+	if m.err == nil && m.over {
+		m.err = tooLarge()
+	}
+	return m, m.err
+}
+
+func tooLarge() error {
+	return problem.New(problem.Invalid, "case.large", "The amounts of this case are too large to be added up: enter pounds, not pence").On("lines")
+}
+
+// setBias works out what each category adds: U × (1 − Σ w·m).
+func (m *model) setBias() error {
+	var w wrongs
+	for _, cat := range m.p.Of(BiasSet).Bias.Categories {
+		left := new(big.Int).SetInt64(int64(hundred) * int64(hundred))
+		for _, g := range m.c.Mitigations {
+			if g.Bias == cat.ID {
+				left.Sub(left, big.NewInt(int64(g.Weight)*int64(g.Managed)))
+			}
+		}
+		n, _ := roundOff(left.Mul(left, big.NewInt(int64(cat.Upper))), new(big.Int).Mul(hundredth, hundredth))
+		m.bias[cat.ID] = Rate(n)
+	}
+	for n, l := range m.c.Lines {
+		if _, there := m.bias[l.Bias]; l.Bias != "" && !there {
+			w.add("label-"+l.ID, "bias", "Line %d, “%s”: the set %s has no optimism bias called %q", n+1, short(l.Label), m.p.Of(BiasSet).Name, l.Bias)
+		}
+		if l.Bias != "" && !l.Kind.IsCost() {
+			w.add("label-"+l.ID, "bias-benefit", "Line %d, “%s”: optimism bias of this table is for costs. There are no general values for benefits: use a range from your own evidence", n+1, short(l.Label))
+		}
+	}
+	return w.list.Err()
+}
+
+// level is the price level of a year.
+func (m *model) level(y int) *fine {
+	f, there := m.levels[y]
+	if !there {
+		f = m.p.Of(DeflatorSet).Deflator.level(calendar.FinancialYear(y))
+		m.levels[y] = f
+	}
+	return f
+}
+
+// discount is the discount factor of year t at that timing, rounded if the case
+// says so.
+func (m *model) discount(t int, timing Timing) *fine {
+	var f *fine
+	switch timing {
+	case MidYear:
+		half := one().shrink(m.p.Of(DiscountSet).Discount.rate(t + 1)).root()
+		f = m.starts[t].copy().times(half)
+	case YearEnd:
+		f = m.starts[t+1].copy()
+	default:
+		f = m.starts[t].copy()
+	}
+	if m.v.Factors == FourDecimals {
+		r, _ := f.factor()
+		return r.String4().fine()
+	}
+	return f
+}
+
+// of are the factors by year that take the line's amounts to real prices of the
+// base year, with what optimism bias adds to a cost, discounted or not.
+func (m *model) of(l *Line, discounted bool) []Factor {
+	k := kindOf{timing: l.Timing, discounted: discounted}
+	if k.timing == "" {
+		k.timing = m.v.Timing
+	}
+	if l.Real {
+		k.price = int(m.c.First)
+		if l.PriceYear != 0 {
+			k.price = int(l.PriceYear)
+		}
+	}
+	if l.Kind.IsCost() {
+		k.bias = l.Bias
+	}
+	return m.get(k)
+}
+
+func (m *model) get(k kindOf) []Factor {
+	if list, there := m.factors[k]; there {
+		return list
+	}
+	list := make([]Factor, len(m.years))
+	for t, y := range m.years {
+		price := k.price
+		if price == 0 {
+			price = int(y)
+		}
+		f := one()
+		if price != int(m.c.First) {
+			f = m.level(int(m.c.First)).copy().over(m.level(price))
+		}
+		if k.bias != "" {
+			f.grow(m.bias[k.bias])
+		}
+		if k.discounted {
+			f.times(m.discount(t, k.timing))
+		}
+		var ok bool
+		if list[t], ok = f.factor(); !ok && m.err == nil {
+			m.err = problem.New(problem.Invalid, "case.factor", "Prices of %d cannot be turned into those of %s: they differ by more than a thousand times. Look at the deflator", price, m.c.First).On("set_deflator")
+		}
+	}
+	m.factors[k] = list
+	return list
+}
+
+// cash is what moves in each year, in the prices of that year, to the penny.
+func (m *model) cash(l *Line) []money.Pence {
+	list := make([]money.Pence, len(m.years))
+	price := l.PriceYear
+	if price == 0 {
+		price = m.c.First
+	}
+	for t, y := range m.years {
+		a := l.Amounts[y]
+		if a != 0 && l.Real && y != price {
+			var ok bool
+			a, ok = m.level(int(y)).copy().over(m.level(int(price))).pence(a)
+			m.over = m.over || !ok
+		}
+		list[t] = a
+	}
+	return list
+}
+
+// Economic is the case of society: real prices, no financing, no transfers,
+// nothing that is spent whatever is decided, with optimism bias.
+type Economic struct {
+	Years []EconomicYear `json:"years"`
+	// Present values.
+	Costs    money.Pence `json:"pvc"`
+	Benefits money.Pence `json:"pvb"`
+	Net      money.Pence `json:"npsv"` // NPC, as a positive cost, if no benefit is valued
+	NetCost  bool        `json:"npc"`  // no benefit is valued
+	Kinds    []KindPV    `json:"by_kind"`
+	Risk     money.Pence `json:"pv_risk"` // of the costs: what risks are expected to cost
+	Bias     money.Pence `json:"pv_bias"` // of the costs: what optimism bias adds
+
+	Ratio       string      `json:"bcr,omitempty"` // four decimals; empty if undefined
+	RatioNote   string      `json:"bcr_note"`
+	Annual      money.Pence `json:"eac"` // of the costs
+	AnnualNote  string      `json:"eac_note"`
+	Payback     Payback     `json:"payback"`
+	Discounted  Payback     `json:"discounted_payback"`
+	Roots       []Root      `json:"irr"`
+	RootsNote   string      `json:"irr_note"`
+	Modified    string      `json:"mirr,omitempty"` // per cent, two decimals
+	Switching   []Switch    `json:"switching_values"`
+	Tornado     []Swing     `json:"tornado"`
+	AgainstMin  money.Pence `json:"npsv_against_minimum"`
+	MinimumName string      `json:"minimum,omitempty"`
+
+	lines []linePV // of the lines that count, in order
+}
+
+// EconomicYear is one year in real prices of the base year, and its present
+// value.
+type EconomicYear struct {
+	Year      calendar.FinancialYear `json:"year"`
+	Number    int                    `json:"t"`
+	Factor    Factor                 `json:"factor"` // at the case's own timing
+	Cost      money.Pence            `json:"cost"`
+	Benefit   money.Pence            `json:"benefit"`
+	Net       money.Pence            `json:"net"`
+	PVCost    money.Pence            `json:"pv_cost"`
+	PVBenefit money.Pence            `json:"pv_benefit"`
+	PVNet     money.Pence            `json:"pv_net"`
+	PVSoFar   money.Pence            `json:"pv_cumulative"`
+}
+
+// KindPV is the present value of the lines of a kind, as a positive amount.
+type KindPV struct {
+	Kind Kind        `json:"kind"`
+	PV   money.Pence `json:"pv"`
+}
+
+// linePV is what a line counts for.
+type linePV struct {
+	at    int // in Case.Lines
+	gain  int // 1 or −1
+	pv    sum
+	plain sum // without optimism bias
+}
+
+// counts says whether the line is part of the economic case.
+func (l *Line) counts() bool { return !l.Transfer && !l.Sunk }
+
+// rounded is p to the nearest unit, half away from nought.
+func (u Unit) rounded(p money.Pence) money.Pence {
+	if u <= 1 {
+		return p
+	}
+	unit := money.Pence(u)
+	if p < 0 {
+		return -((-p + unit/2) / unit * unit)
+	}
+	return (p + unit/2) / unit * unit
+}
+
+// economic works out the economic case of an option.
+func (m *model) economic(option string) *Economic {
+	e := &Economic{Kinds: []KindPV{}, Roots: []Root{}, Switching: []Switch{}, Tornado: []Swing{}}
+	n := len(m.years)
+	cost, benefit, pvCost, pvBenefit := make([]sum, n), make([]sum, n), make([]sum, n), make([]sum, n)
+	cash, pvCash := make([]money.Pence, n), make([]sum, n)
+	byKind := map[Kind]*sum{}
+	var costs, benefits, displaced, bias, risks sum
+	for i := range m.c.Lines {
+		l := &m.c.Lines[i]
+		if l.Option != "" && l.Option != option || !l.counts() {
+			continue
+		}
+		real, pv := m.of(l, false), m.of(l, true)
+		gain := int(l.Kind.sign())
+		entry := linePV{at: i, gain: gain}
+		plain := pv
+		if l.Bias != "" && l.Kind.IsCost() {
+			unbiased := *l
+			unbiased.Bias = ""
+			plain = m.of(&unbiased, true)
+		}
+		in, pvIn := cost, pvCost
+		signed := money.Pence(1)
+		if !l.Kind.IsCost() {
+			in, pvIn, signed = benefit, pvBenefit, money.Pence(gain)
+		}
+		cashLike := l.Kind.IsCost() || l.Kind.IsCash()
+		for t, y := range m.years {
+			a := l.Amounts[y]
+			if a == 0 {
+				continue
+			}
+			in[t].add(signed*a, real[t])
+			pvIn[t].add(signed*a, pv[t])
+			entry.pv.add(a, pv[t])
+			entry.plain.add(a, plain[t])
+			if cashLike {
+				m.add(&cash[t], money.Pence(gain)*m.nominal[i][t])
+				pvCash[t].add(money.Pence(gain)*a, pv[t])
+			}
+		}
+		if byKind[l.Kind] == nil {
+			byKind[l.Kind] = &sum{}
+		}
+		byKind[l.Kind].plus(entry.pv)
+		bias.plus(entry.pv)
+		bias.minus(entry.plain)
+		if l.Kind == Displaced {
+			displaced.plus(entry.pv)
+		}
+		e.lines = append(e.lines, entry)
+	}
+	for _, r := range m.c.Risks {
+		if r.Option != "" && r.Option != option {
+			continue
+		}
+		t := int(r.Year - m.c.First)
+		f, _ := m.discount(t, m.v.Timing).factor()
+		x := r.expected()
+		cost[t].add(x, One)
+		pvCost[t].add(x, f)
+		pvCash[t].add(-x, f)
+		risks.add(x, f)
+	}
+	for t := range m.years {
+		costs.plus(pvCost[t])
+		benefits.plus(pvBenefit[t])
+	}
+	m.setYears(e, cost, benefit, pvCost, pvBenefit)
+	e.Costs, e.Benefits = m.total(e, costs, func(y EconomicYear) money.Pence { return y.PVCost }), m.total(e, benefits, func(y EconomicYear) money.Pence { return y.PVBenefit })
+	net := benefits
+	net.minus(costs)
+	e.Net = m.total(e, net, func(y EconomicYear) money.Pence { return y.PVNet })
+	for _, k := range Kinds() {
+		if s := byKind[k]; s != nil {
+			e.Kinds = append(e.Kinds, KindPV{k, m.adder.of(*s)})
+		}
+	}
+	e.Risk, e.Bias = m.adder.of(risks), m.adder.of(bias)
+	e.NetCost = !slices.ContainsFunc(e.lines, func(l linePV) bool { return !m.c.Lines[l.at].Kind.IsCost() })
+	m.setRatio(e, m.adder.of(displaced))
+	m.setAnnual(e)
+	e.Payback = m.payback(cash, m.v.Payback)
+	pvWhole := make([]money.Pence, n)
+	for t := range pvCash {
+		pvWhole[t] = m.adder.of(pvCash[t])
+	}
+	e.Discounted = m.payback(pvWhole, m.v.Payback)
+	flows := make([]money.Pence, n)
+	for t, y := range e.Years {
+		flows[t] = y.Net
+	}
+	e.Roots, e.RootsNote = roots(flows)
+	e.Modified = modified(flows, m.p.Of(DiscountSet).Discount.rate(1))
+	m.setSwitching(e, net, costs, benefits)
+	m.setTornado(e, option)
+	return e
+}
+
+// total is the rounded sum, or the sum of the rows rounded to the unit that the
+// case chose.
+func (m *model) total(e *Economic, s sum, row func(EconomicYear) money.Pence) money.Pence {
+	if m.v.Sums != SumsOfRounded {
+		return m.adder.of(s)
+	}
+	var total money.Pence
+	for _, y := range e.Years {
+		m.add(&total, row(y))
+	}
+	return total
+}
+
+func (m *model) setYears(e *Economic, cost, benefit, pvCost, pvBenefit []sum) {
+	var soFar sum
+	shown := Unit(1)
+	if m.v.Sums == SumsOfRounded {
+		shown = m.v.Unit
+	}
+	for t, y := range m.years {
+		net, pvNet := benefit[t], pvBenefit[t]
+		net.minus(cost[t])
+		pvNet.minus(pvCost[t])
+		soFar.plus(pvNet)
+		f, _ := m.discount(t, m.v.Timing).factor()
+		row := EconomicYear{Year: y, Number: t, Factor: f, Cost: m.adder.of(cost[t]), Benefit: m.adder.of(benefit[t]), Net: m.adder.of(net),
+			PVCost: shown.rounded(m.adder.of(pvCost[t])), PVBenefit: shown.rounded(m.adder.of(pvBenefit[t])), PVNet: shown.rounded(m.adder.of(pvNet))}
+		if m.v.Sums == SumsOfRounded {
+			row.PVSoFar = row.PVNet
+			if t > 0 {
+				row.PVSoFar = m.sum(row.PVNet, e.Years[t-1].PVSoFar)
+			}
+		} else {
+			row.PVSoFar = m.adder.of(soFar)
+		}
+		e.Years = append(e.Years, row)
+	}
+}
+
+// setRatio sets the benefit-cost ratio and says what is in its denominator. It
+// is no test that a case passes or fails.
+func (m *model) setRatio(e *Economic, displaced money.Pence) {
+	over, under := e.Benefits, e.Costs
+	e.RatioNote = "Present value of all benefits, displaced budgets among them, over present value of all costs"
+	if m.v.Ratio == NetCosts {
+		over, under = m.sum(over, -displaced), m.sum(under, -displaced)
+		e.RatioNote = "Present value of benefits without displaced budgets, over present value of costs less displaced budgets"
+	}
+	switch {
+	case under <= 0:
+		e.RatioNote += ". Undefined: the denominator is not more than nought"
+	case e.NetCost:
+		e.RatioNote += ". Undefined: no benefit is valued"
+	default:
+		e.Ratio = ratio(over, under, 4)
+	}
+}
+
+// ratio is a/b with that many decimals, rounded half away from nought.
+func ratio(a, b money.Pence, decimals int) string {
+	return new(big.Rat).SetFrac64(int64(a), int64(b)).FloatString(decimals)
+}
+
+// setAnnual sets the equivalent annual cost: PV × r/(1−(1+r)^−n), at the rate of
+// the first years.
+func (m *model) setAnnual(e *Economic) {
+	r := m.p.Of(DiscountSet).Discount.rate(1)
+	f := AnnuityFactor(r, m.c.Years)
+	var s sum
+	s.add(e.Costs, f)
+	e.Annual = m.adder.of(s)
+	e.AnnualNote = fmt.Sprintf("Present value of costs times %s, the factor of %d years at %s%%", f.Places(), m.c.Years, r)
+}
+
+// AnnuityFactor is r/(1−(1+r)^−n): 0.1202 for ten years at 3.5%.
+func AnnuityFactor(r Rate, n int) Factor {
+	f := one().by(1, int64(n))
+	if r > 0 {
+		f = one().by(int64(r), 100*rateUnit).over(one().less(one().power(r, -n)))
+	}
+	got, _ := f.factor() // at most r/(1−1/(1+r)), which is little
+	return got
+}
+
+// DiscountFactor is the factor of year t from the base year, undiscounted in
+// year 0.
+func (d Discount) DiscountFactor(t int) Factor {
+	f := one()
+	for k := 1; k <= t; k++ {
+		f.shrink(d.rate(k))
+	}
+	got, _ := f.factor() // at most one
+	return got
+}
+
+// NominalRate is the nominal discount rate that goes with a real one:
+// (1+real)(1+inflation)−1, never their sum. In per cent.
+func NominalRate(real, inflation Rate) Rate {
+	f := one().grow(real).grow(inflation).less(one())
+	n, _ := roundOff(new(big.Int).Mul(&f.n, big.NewInt(100*rateUnit)), fineOne)
+	return Rate(n)
+}

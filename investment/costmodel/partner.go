@@ -1,0 +1,253 @@
+package costmodel
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"moothall/calendar"
+	"moothall/money"
+)
+
+// Partner is a council or body that bears a part.
+type Partner struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Key is by what a cost is shared: a driver such as posts, calls or a fixed
+// share, measured anew in some years. The split that is set moves only when the
+// driver of some partner has moved by more than Tolerance points.
+type Key struct {
+	ID        string     `json:"id"`
+	Title     string     `json:"title"`
+	Driver    string     `json:"driver"`
+	Splits    []Split    `json:"splits"`              // the first is the one set at the start
+	Tolerance Rate       `json:"tolerance,omitempty"` // points
+	Overrides []Override `json:"overrides,omitempty"`
+}
+
+// Split is what was measured of each partner from a year on.
+type Split struct {
+	From   calendar.FinancialYear `json:"from"`
+	Values map[string]Rate        `json:"values"` // by partner, in any unit
+}
+
+// Override is a split that people set for one year, with their reason.
+type Override struct {
+	Year   calendar.FinancialYear `json:"year"`
+	Values map[string]Rate        `json:"values"`
+	Reason string                 `json:"reason"`
+}
+
+func (c *Case) hasPartner(id string) bool {
+	return slices.ContainsFunc(c.Partners, func(p Partner) bool { return p.ID == id })
+}
+
+func (c *Case) checkPartners(w *wrongs) {
+	seen := map[string]bool{}
+	for n, p := range c.Partners {
+		if !IsID(p.ID) || seen[p.ID] || !within(p.Name, 200) {
+			w.add("partners", "partner", "Partner %d needs a short name of its own and a name of 1 to 200 characters", n+1)
+		}
+		seen[p.ID] = true
+	}
+	keys := map[string]bool{}
+	for n, k := range c.Keys {
+		if !IsID(k.ID) || keys[k.ID] || !within(k.Title, 200) || len(k.Splits) == 0 || k.Tolerance < 0 {
+			w.add("keys", "key", "Key %d needs a short name of its own, a title, a split, and a tolerance that is not negative", n+1)
+		}
+		keys[k.ID] = true
+		last := calendar.FinancialYear(0)
+		for _, s := range k.Splits {
+			if s.From <= last {
+				w.add("keys", "key-order", "Key “%s”: each split must begin later than the one before", k.Title)
+			}
+			last = s.From
+			c.checkSplit(w, k, s.Values)
+		}
+		if len(k.Splits) > 0 && k.Splits[0].From > c.First {
+			w.add("keys", "key-first", "Key “%s”: the first split must begin in %s, the first year of the case, or before", k.Title, c.First)
+		}
+		for _, o := range k.Overrides {
+			if !within(o.Reason, 2000) {
+				w.add("keys", "key-reason", "Key “%s”: say why the split of %s was overridden", k.Title, o.Year)
+			}
+			c.checkSplit(w, k, o.Values)
+		}
+	}
+}
+
+func (c *Case) checkSplit(w *wrongs, k Key, values map[string]Rate) {
+	total := Rate(0)
+	for _, id := range slices.Sorted(maps.Keys(values)) {
+		if !c.hasPartner(id) {
+			w.add("keys", "key-partner", "Key “%s” names %q, which is no partner of the case", k.Title, id)
+		}
+		if values[id] < 0 || values[id] > 1_000_000_000*rateUnit {
+			w.add("keys", "key-value", "Key “%s”: a driver cannot be negative, nor more than 1,000,000,000", k.Title)
+			return
+		}
+		total += values[id]
+	}
+	if total == 0 {
+		w.add("keys", "key-nothing", "Key “%s”: the drivers are all nothing, so nobody would bear the cost", k.Title)
+	}
+}
+
+// share is the driver of each partner in y and why it is that.
+func (c *Case) share(k Key, y calendar.FinancialYear) (weights []int64, why string) {
+	set := k.Splits[0]
+	why = "the split set for " + set.From.String()
+	for _, s := range k.Splits[1:] {
+		if s.From > y {
+			break
+		}
+		if moved, by := c.moved(set.Values, s.Values, k.Tolerance); moved {
+			set, why = s, fmt.Sprintf("the split measured for %s: a share moved by %s points, more than the tolerance of %s", s.From, by, k.Tolerance)
+		} else {
+			why = fmt.Sprintf("the split set for %s: by %s no share had moved by more than %s points (%s)", set.From, s.From, k.Tolerance, by)
+		}
+	}
+	values := set.Values
+	for _, o := range k.Overrides {
+		if o.Year == y {
+			values, why = o.Values, "overridden for "+y.String()+": "+o.Reason
+		}
+	}
+	for _, p := range c.Partners {
+		weights = append(weights, int64(values[p.ID]))
+	}
+	return weights, why
+}
+
+// moved says whether some partner's share differs by more than tolerance
+// points, and the most by which one does.
+func (c *Case) moved(a, b map[string]Rate, tolerance Rate) (bool, Rate) {
+	points := func(m map[string]Rate, id string) float64 {
+		total := Rate(0)
+		for _, v := range m {
+			total += v
+		}
+		return float64(m[id]) / float64(total) * 100 * rateUnit
+	}
+	most := Rate(0)
+	for _, p := range c.Partners {
+		d := points(a, p.ID) - points(b, p.ID)
+		most = max(most, Rate(d+0.5), Rate(-d+0.5))
+	}
+	return most > tolerance, most
+}
+
+// parts are what each partner bears of an amount of the line in y; the last is
+// what no partner bears.
+func (c *Case) parts(l *Line, y calendar.FinancialYear, amount money.Pence) []money.Pence {
+	list := make([]money.Pence, len(c.Partners)+1)
+	switch {
+	case l.Key != "":
+		i := slices.IndexFunc(c.Keys, func(k Key) bool { return k.ID == l.Key })
+		weights, _ := c.share(c.Keys[i], y)
+		shares, err := money.Share(amount, weights)
+		if err == nil { // weights were checked
+			copy(list, shares)
+		}
+	case l.Partner != "":
+		list[slices.IndexFunc(c.Partners, func(p Partner) bool { return p.ID == l.Partner })] = amount
+	default:
+		list[len(c.Partners)] = amount
+	}
+	return list
+}
+
+// PartnerShare is what one partner bears and gains of an option, in cash.
+type PartnerShare struct {
+	Partner string  `json:"partner"` // its short name; empty: what is not shared
+	Name    string  `json:"name"`
+	Table   Table   `json:"table"`
+	Savings Row     `json:"savings"` // cashable savings and income
+	Verdict Verdict `json:"cash_neutral"`
+}
+
+// Row is an amount for each year of the horizon, and their total.
+type Row struct {
+	Years []money.Pence `json:"years"`
+	Total money.Pence   `json:"total"`
+}
+
+func (r *Row) put(a *adder, t int, p money.Pence) {
+	a.add(&r.Years[t], p)
+	a.add(&r.Total, p)
+}
+
+func newRow(n int) Row { return Row{Years: make([]money.Pence, n)} }
+
+// SplitOf is the split of a key in a year, for the working.
+type SplitOf struct {
+	Key     string                 `json:"key"`
+	Year    calendar.FinancialYear `json:"year"`
+	Weights []Rate                 `json:"weights"` // in the order of the partners
+	Why     string                 `json:"why"`
+}
+
+// splits are the splits of every key, by year.
+func (c *Case) splits() []SplitOf {
+	list := []SplitOf{}
+	for _, k := range c.Keys {
+		for _, y := range c.horizon().Years() {
+			weights, why := c.share(k, y)
+			s := SplitOf{Key: k.ID, Year: y, Why: why}
+			for _, w := range weights {
+				s.Weights = append(s.Weights, Rate(w))
+			}
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// byPartner divides the lines of an option between the partners. Every amount is
+// divided to the penny, so the parts add up to the whole.
+func (m *model) byPartner(option string) ([]PartnerShare, error) {
+	c := m.c
+	if len(c.Partners) == 0 {
+		return []PartnerShare{}, nil
+	}
+	own := make([][]Line, len(c.Partners)+1)
+	list := make([]PartnerShare, len(c.Partners)+1)
+	for i := range list {
+		list[i].Savings = newRow(c.Years)
+	}
+	for n := range c.Lines {
+		l := &c.Lines[n]
+		if l.Option != "" && l.Option != option {
+			continue
+		}
+		for t, y := range c.horizon().Years() {
+			for i, part := range c.parts(l, y, m.nominal[n][t]) {
+				if part == 0 {
+					continue
+				}
+				if l.Kind == Cashable || l.Kind == Income {
+					list[i].Savings.put(&m.adder, t, part)
+				}
+				own[i] = append(own[i], Line{Area: l.Area, Kind: l.Kind, Label: l.Label, Amounts: map[calendar.FinancialYear]money.Pence{y: part}})
+			}
+		}
+	}
+	for i := range list {
+		if i < len(c.Partners) {
+			list[i].Partner, list[i].Name = c.Partners[i].ID, c.Partners[i].Name
+		} else {
+			list[i].Name = "Not shared"
+		}
+		var err error
+		if list[i].Verdict, err = CashNeutral(c.horizon(), own[i], c.Tolerance); err != nil {
+			return nil, err
+		}
+		list[i].Table = list[i].Verdict.Table
+	}
+	if len(own[len(own)-1]) == 0 {
+		list = list[:len(list)-1]
+	}
+	return list, nil
+}

@@ -1,0 +1,392 @@
+package costmodel
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+	"strconv"
+
+	"moothall/calendar"
+	"moothall/money"
+)
+
+// Payback is when what is gained has covered what was spent and goes on doing
+// so. Not within the horizon is an answer.
+type Payback struct {
+	Within bool                   `json:"within_horizon"`
+	Year   calendar.FinancialYear `json:"year,omitzero"` // at whose end it is covered
+	Years  string                 `json:"years,omitempty"`
+	Words  string                 `json:"words"`
+	Flow   []money.Pence          `json:"flow"` // net gain by year
+	SoFar  []money.Pence          `json:"cumulative"`
+}
+
+// payback finds the first year end from which the sum so far is never again
+// below nought. It counts cashable savings, income and displaced budgets less
+// costs, and nothing else.
+func (m *model) payback(flow []money.Pence, parts string) Payback {
+	p := Payback{Flow: flow}
+	var soFar money.Pence
+	first, owed := -1, false
+	for t, x := range flow {
+		soFar = m.sum(soFar, x)
+		p.SoFar = append(p.SoFar, soFar)
+		switch {
+		case soFar < 0:
+			first, owed = -1, true
+		case first < 0:
+			first = t
+		}
+	}
+	switch {
+	case first < 0:
+		p.Words = "Not within the horizon of " + strconv.Itoa(len(flow)) + " years"
+		return p
+	case !owed:
+		p.Within, p.Words = true, "Nothing has to be paid back: the sum so far is never below nought"
+		return p
+	}
+	p.Within, p.Year = true, m.years[first]
+	p.Years = strconv.Itoa(first + 1)
+	if parts == PartYears && first > 0 {
+		before := -p.SoFar[first-1]
+		p.Years = new(big.Rat).Add(big.NewRat(int64(first), 1), big.NewRat(int64(before), int64(flow[first]))).FloatString(1)
+	}
+	p.Words = fmt.Sprintf("After %s years, in %s", p.Years, p.Year)
+	return p
+}
+
+// Root is an internal rate of return.
+type Root struct {
+	Percent string `json:"percent"` // two decimals
+	Rate    string `json:"rate"`    // six decimals, as a fraction
+}
+
+// roots finds every rate above −100% at which the flow is worth nothing today,
+// and says when there are several.
+func roots(flow []money.Pence) ([]Root, string) {
+	coefficients := make([]float64, len(flow))
+	for t, p := range flow {
+		coefficients[t] = float64(p)
+	}
+	changes := signChanges(coefficients)
+	list := []Root{}
+	for _, x := range positiveRoots(coefficients) {
+		r := float64(1/x) - 1
+		list = append(list, Root{Percent: strconv.FormatFloat(float64(r*100), 'f', 2, 64), Rate: strconv.FormatFloat(r, 'f', 6, 64)})
+	}
+	slices.Reverse(list) // from the least rate
+	switch {
+	case changes == 0:
+		return list, "There is none: the flow never changes its sign"
+	case len(list) == 0:
+		return list, "There is none, though the flow changes its sign " + strconv.Itoa(changes) + " times"
+	case len(list) > 1:
+		return list, fmt.Sprintf("There are %d: the flow changes its sign %d times, so no single one says what is gained. Go by the present value", len(list), changes)
+	}
+	return list, "The only one"
+}
+
+// InternalRates are the rates of roots, as fractions, for a flow in any unit.
+func InternalRates(flow []float64) []float64 {
+	var list []float64
+	for _, x := range positiveRoots(flow) {
+		list = append(list, float64(1/x)-1)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func signChanges(c []float64) int {
+	n, last := 0, 0.0
+	for _, x := range c {
+		if x != 0 {
+			if last*x < 0 {
+				n++
+			}
+			last = x
+		}
+	}
+	return n
+}
+
+// polynomial is Σ c[k]·x^k. Products are converted so that no machine fuses
+// them with the sum: the same flow gives the same bits everywhere.
+func polynomial(c []float64, x float64) float64 {
+	y := 0.0
+	for _, a := range slices.Backward(c) {
+		y = float64(y*x) + a
+	}
+	return y
+}
+
+// positiveRoots are the roots x > 0 of Σ c[k]·x^k in ascending order, each once.
+// Between two turning points there is at most one, so that the turning points,
+// which are roots of the derivative, divide the axis.
+func positiveRoots(c []float64) []float64 {
+	c = trimmed(c)
+	if signChanges(c) == 0 {
+		return nil
+	}
+	limit := 0.0 // Cauchy: no root is further out
+	lead := math.Abs(c[len(c)-1])
+	for _, a := range c[:len(c)-1] {
+		limit = max(limit, math.Abs(a)/lead)
+	}
+	limit++
+	points := []float64{0}
+	if signChanges(c) > 1 {
+		derived := make([]float64, len(c)-1)
+		for k := range derived {
+			derived[k] = float64(c[k+1] * float64(k+1))
+		}
+		points = append(points, positiveRoots(derived)...)
+	}
+	points = append(points, limit)
+	scale := 0.0
+	for _, a := range c {
+		scale = max(scale, math.Abs(a))
+	}
+	var list []float64
+	for i := 1; i < len(points); i++ {
+		a, b := points[i-1], points[i]
+		fa, fb := polynomial(c, a), polynomial(c, b)
+		switch {
+		case i > 1 && touches(c, a, fa):
+			if len(list) == 0 || list[len(list)-1] != a {
+				list = append(list, a)
+			}
+		case fa*fb < 0:
+			list = append(list, bisect(c, a, b, fa))
+		}
+	}
+	return list
+}
+
+// touches says whether the curve lies on the axis at x, to within rounding.
+func touches(c []float64, x, fx float64) bool {
+	size := 0.0
+	power := 1.0
+	for _, a := range c {
+		size += math.Abs(float64(a * power))
+		power = float64(power * x)
+	}
+	return math.Abs(fx) <= size*1e-13
+}
+
+// trimmed leaves out the noughts at both ends: they are roots at nought, or
+// none.
+func trimmed(c []float64) []float64 {
+	for len(c) > 0 && c[len(c)-1] == 0 {
+		c = c[:len(c)-1]
+	}
+	for len(c) > 0 && c[0] == 0 {
+		c = c[1:]
+	}
+	return c
+}
+
+func bisect(c []float64, a, b, fa float64) float64 {
+	for range 200 {
+		mid := a + float64((b-a)/2)
+		if mid == a || mid == b {
+			break
+		}
+		fm := polynomial(c, mid)
+		if fm == 0 {
+			return mid
+		}
+		if float64(fa*fm) < 0 {
+			b = mid
+		} else {
+			a, fa = mid, fm
+		}
+	}
+	return a + float64((b-a)/2)
+}
+
+// modified is the modified internal rate of return in per cent: what is spent
+// is financed, and what comes in reinvested, at rate. Empty if the flow has only
+// one sign.
+func modified(flow []money.Pence, rate Rate) string {
+	r, ok := ModifiedRate(flow, rate, rate)
+	if !ok {
+		return ""
+	}
+	return strconv.FormatFloat(float64(r*100), 'f', 2, 64)
+}
+
+// ModifiedRate is (FV of gains at the reinvestment rate ÷ PV of costs at the
+// finance rate)^(1/n) − 1, as a fraction. The flow begins in year 0.
+func ModifiedRate(flow []money.Pence, finance, reinvest Rate) (float64, bool) {
+	gains, costs := new(big.Rat), new(big.Rat)
+	up := new(big.Rat).SetFrac64(100*rateUnit+int64(reinvest), 100*rateUnit)
+	down := new(big.Rat).SetFrac64(100*rateUnit, 100*rateUnit+int64(finance))
+	factor := big.NewRat(1, 1)
+	for _, p := range flow {
+		x := new(big.Rat).SetInt64(int64(p))
+		gains.Mul(gains, up)
+		if p > 0 {
+			gains.Add(gains, x)
+		} else {
+			costs.Sub(costs, new(big.Rat).Mul(x, factor))
+		}
+		factor.Mul(factor, down)
+	}
+	if gains.Sign() <= 0 || costs.Sign() <= 0 || len(flow) < 2 {
+		return 0, false
+	}
+	q, _ := gains.Quo(gains, costs).Float64()
+	return rootOf(q, len(flow)-1) - 1, true
+}
+
+// rootOf is the n-th root of q, by Newton's method in plain operations.
+func rootOf(q float64, n int) float64 {
+	x := max(1, q)
+	for range 500 {
+		power := 1.0
+		for range n - 1 {
+			power = float64(power * x)
+		}
+		next := float64((float64(float64(n-1)*x) + float64(q/power)) / float64(n))
+		if next >= x {
+			break
+		}
+		x = next
+	}
+	return x
+}
+
+// Switch is by how much one thing would have to change, alone, for the net
+// present value to be nought.
+type Switch struct {
+	Line   string      `json:"line,omitempty"` // empty: all costs or all benefits
+	Label  string      `json:"label"`
+	PV     money.Pence `json:"pv"`               // signed: a cost is negative
+	Change string      `json:"change,omitempty"` // per cent, one decimal: −27.0; empty: no change would do
+	Words  string      `json:"words"`
+}
+
+// setSwitching works out −NPSV/PV for all costs, all benefits and every line.
+func (m *model) setSwitching(e *Economic, net, costs, benefits sum) {
+	minus := sum{}
+	minus.minus(costs)
+	add := func(line, label string, pv sum) {
+		p, n := m.adder.of(pv), m.adder.of(net)
+		s := Switch{Line: line, Label: label, PV: p, Words: "No change of it alone would bring the net present value to nought"}
+		if p != 0 {
+			change := new(big.Rat).SetFrac64(-int64(n), int64(p))
+			change.Mul(change, big.NewRat(100, 1))
+			if f, _ := change.Float64(); math.Abs(f) <= 100_000 {
+				s.Change = change.FloatString(1)
+				s.Words = switchWords(s.Change, p < 0, n >= 0)
+			}
+		}
+		e.Switching = append(e.Switching, s)
+	}
+	add("", "All costs", minus)
+	add("", "All benefits", benefits)
+	for _, l := range e.lines {
+		pv := l.pv
+		if l.gain < 0 {
+			pv = sum{}
+			pv.minus(l.pv)
+		}
+		add(m.c.Lines[l.at].ID, m.c.Lines[l.at].Label, pv)
+	}
+}
+
+func switchWords(change string, cost, worthwhile bool) string {
+	rise := change[0] != '-'
+	size := change
+	if !rise {
+		size = change[1:]
+	}
+	verb := "may"
+	if !worthwhile {
+		verb = "must"
+	}
+	if rise {
+		return verb + " rise by " + size + "%"
+	}
+	if f, err := strconv.ParseFloat(size, 64); err == nil && f > 100 {
+		if cost {
+			return "Even at nothing it would not bring the net present value to nought"
+		}
+		return "Even at nothing the net present value is above nought"
+	}
+	return verb + " fall by " + size + "%"
+}
+
+// Swing is a row of the tornado: what one thing does to the net present value
+// between its least and its greatest, all else as estimated.
+type Swing struct {
+	ID    string      `json:"id"` // of the line or the assumption
+	Label string      `json:"label"`
+	AtLow Rate        `json:"low_percent"` // of what is estimated
+	AtTop Rate        `json:"high_percent"`
+	Low   money.Pence `json:"npsv_at_low"`
+	High  money.Pence `json:"npsv_at_high"`
+	Size  money.Pence `json:"swing"`
+}
+
+// setTornado varies each line that has a range, and each assumption that has
+// one, and puts the greatest swing first.
+func (m *model) setTornado(e *Economic, option string) {
+	swing := func(id, label string, low, high Rate, pv sum) {
+		at := func(r Rate) money.Pence {
+			n, _ := roundOff(new(big.Int).Mul(pv.big(), big.NewInt(int64(r-hundred))), new(big.Int).Mul(hundredth, bigOne))
+			return m.sum(e.Net, n)
+		}
+		s := Swing{ID: id, Label: label, AtLow: low, AtTop: high, Low: at(low), High: at(high)}
+		s.Size = max(s.High, s.Low) - min(s.High, s.Low)
+		e.Tornado = append(e.Tornado, s)
+	}
+	for _, l := range e.lines {
+		if p := m.c.Lines[l.at].Points; p != nil && p.Low != p.High {
+			swing(m.c.Lines[l.at].ID, m.c.Lines[l.at].Label, p.Low, p.High, l.signed())
+		}
+	}
+	for _, a := range m.c.Assumptions {
+		var all sum
+		for _, l := range e.lines {
+			if slices.Contains(a.Lines, m.c.Lines[l.at].ID) {
+				all.plus(l.signed())
+			}
+		}
+		if a.Low != a.High && all != (sum{}) {
+			swing(a.ID, a.Text, a.Low, a.High, all)
+		}
+	}
+	slices.SortStableFunc(e.Tornado, func(a, b Swing) int {
+		if a.Size != b.Size {
+			if a.Size > b.Size {
+				return -1
+			}
+			return 1
+		}
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+}
+
+// signed is the present value of the line as it counts towards the net one.
+func (l linePV) signed() sum {
+	if l.gain > 0 {
+		return l.pv
+	}
+	var s sum
+	s.minus(l.pv)
+	return s
+}
+
+var bigOne = new(big.Int).SetUint64(uint64(One))
+
+// big is the sum in units of a Factor.
+func (s sum) big() *big.Int {
+	n := new(big.Int).Lsh(big.NewInt(s.hi), 64)
+	return n.Add(n, new(big.Int).SetUint64(s.lo))
+}

@@ -1,0 +1,374 @@
+package costmodel
+
+import (
+	"cmp"
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+
+	"moothall/calendar"
+	"moothall/money"
+)
+
+// Uncertainty is how the ranges of lines and risks are drawn. It is stored with
+// the result: the same seed gives the same bytes.
+type Uncertainty struct {
+	Runs   int    `json:"runs,omitempty"` // nought: none are drawn; 10,000 is usual
+	Seed   uint64 `json:"seed,omitempty"`
+	Shape  string `json:"shape,omitempty"`  // Pert or Triangular
+	Points string `json:"points,omitempty"` // MinModeMax or TenNinety
+	Common Rate   `json:"common,omitempty"` // per cent: how far all lines move together; nought: not at all
+}
+
+// The shapes of a range, and what its ends are.
+const (
+	Pert       = "pert" // a beta distribution with the mean (low + 4 mode + high) / 6
+	Triangular = "triangular"
+	MinModeMax = "min-mode-max"
+	TenNinety  = "P10-mode-P90"
+)
+
+const mostRuns = 100_000
+
+func (c *Case) checkUncertainty(w *wrongs) {
+	u := c.Uncertainty
+	if u.Runs < 0 || u.Runs > mostRuns || u.Runs > 0 && u.Runs < 100 {
+		w.add("runs", "runs", "The number of runs must be nought, or from 100 to %d", mostRuns)
+	}
+	if !slices.Contains([]string{"", Pert, Triangular}, u.Shape) {
+		w.add("shape", "shape", "The shape must be %s or %s, not %q", Pert, Triangular, u.Shape)
+	}
+	if !slices.Contains([]string{"", MinModeMax, TenNinety}, u.Points) {
+		w.add("points", "points-are", "The three points must be %s or %s, not %q", MinModeMax, TenNinety, u.Points)
+	}
+	if u.Common < 0 || u.Common > hundred {
+		w.add("common", "common", "How far lines move together must be from 0 to 100 per cent")
+	}
+	if u.Runs > 0 && u.Points == TenNinety && u.Shape != Triangular {
+		w.add("points", "points-shape", "Low and high as P10 and P90 go with the triangular shape")
+	}
+}
+
+// Outlook is what the runs gave.
+type Outlook struct {
+	Runs      int         `json:"runs"`
+	Seed      uint64      `json:"seed"`
+	Shape     string      `json:"shape"`
+	Points    string      `json:"points"`
+	Common    Rate        `json:"common"`
+	Net       Spread      `json:"npsv"`
+	Cost      Spread      `json:"cash_cost"` // of all years, in the prices of each
+	Below     string      `json:"chance_npsv_below_nought"`
+	Over      []OverYear  `json:"chance_over_budget"`
+	Estimated money.Pence `json:"npsv_as_estimated"`
+	CostAs    money.Pence `json:"cash_cost_as_estimated"`
+}
+
+// Spread is what an outcome was not above in so many per cent of the runs.
+type Spread struct {
+	P10   money.Pence   `json:"p10"`
+	P50   money.Pence   `json:"p50"`
+	P80   money.Pence   `json:"p80"`
+	P90   money.Pence   `json:"p90"`
+	Mean  money.Pence   `json:"mean"`
+	Curve []money.Pence `json:"curve"` // 0, 5, 10 … 100 per cent
+}
+
+// OverYear is the chance that a year costs more than its budget.
+type OverYear struct {
+	Year   calendar.FinancialYear `json:"year"`
+	Budget money.Pence            `json:"budget"`
+	Chance string                 `json:"chance"` // per cent, one decimal
+}
+
+// steps is into how many parts the inverse of a distribution is cut.
+const steps = 512
+
+// quantiles is the inverse of a distribution between low and high: its value at
+// i/steps. Between two of them it is taken for straight.
+type quantiles [steps + 1]float64
+
+func (q *quantiles) at(u float64) float64 {
+	x := float64(u * steps)
+	i := min(int(x), steps-1)
+	return q[i] + float64((q[i+1]-q[i])*(x-float64(i)))
+}
+
+// triangle is the inverse of the triangular distribution.
+func triangle(low, mode, high float64) *quantiles {
+	var q quantiles
+	width, left := high-low, mode-low
+	for i := range q {
+		u := float64(i) / steps
+		if float64(u*width) <= left {
+			q[i] = low + math.Sqrt(float64(float64(u*width)*left))
+		} else {
+			q[i] = high - math.Sqrt(float64(float64((1-u)*width)*(high-mode)))
+		}
+	}
+	return &q
+}
+
+// widened is the triangle of which low and high are the tenth and the ninetieth
+// percentile: its ends are found by going to and fro.
+func widened(p10, mode, p90 float64) (low, high float64) {
+	low, high = p10, p90
+	for range 200 {
+		width := high - low
+		// (p10−low)² = 0.1·width·(mode−low), and the like at the other end.
+		low = p10 - math.Sqrt(float64(0.1*width)*max(0, mode-low))
+		high = p90 + math.Sqrt(float64(0.1*width)*max(0, high-mode))
+	}
+	return low, high
+}
+
+// pert is the inverse of the PERT distribution, a beta distribution with
+// α = 1+4(m−a)/(b−a) and β = 1+4(b−m)/(b−a), by adding up its density over fine
+// steps.
+func pert(low, mode, high float64) *quantiles {
+	const fineSteps = 2048
+	alpha := 4 * (mode - low) / (high - low)
+	beta := 4 * (high - mode) / (high - low)
+	density := func(x float64) float64 { return math.Exp(float64(alpha*math.Log(x)) + float64(beta*math.Log(1-x))) }
+	var upTo [fineSteps + 1]float64
+	for i := range fineSteps {
+		upTo[i+1] = upTo[i] + density((float64(i)+0.5)/fineSteps)
+	}
+	var q quantiles
+	at := 0
+	for i := range q {
+		want := upTo[fineSteps] * float64(i) / steps
+		for at < fineSteps-1 && upTo[at+1] < want {
+			at++
+		}
+		part := (want - upTo[at]) / (upTo[at+1] - upTo[at])
+		q[i] = low + float64((high-low)*(float64(at)+part)/fineSteps)
+	}
+	q[0], q[steps] = low, high
+	return &q
+}
+
+// uncertain is one thing that is drawn.
+type uncertain struct {
+	id     string
+	q      *quantiles
+	chance float64 // of a risk; 1 for a line
+	pv     float64 // pence of present value for a whole one
+	cost   []money.Pence
+	base   float64 // what is estimated of it
+	cash   bool    // cost counts
+}
+
+// outlook draws the runs of an option.
+func (m *model) outlook(option string, e *Economic) *Outlook {
+	u := m.c.Uncertainty
+	if u.Runs == 0 {
+		return nil
+	}
+	o := &Outlook{Runs: u.Runs, Seed: u.Seed, Shape: cmp.Or(u.Shape, Pert), Points: cmp.Or(u.Points, MinModeMax), Common: u.Common, Estimated: e.Net, Over: []OverYear{}}
+	years := len(m.years)
+	cost := make([]money.Pence, years) // as estimated
+	var things []uncertain
+	for i := range m.c.Lines {
+		l := &m.c.Lines[i]
+		if l.Option != "" && l.Option != option || !l.Kind.IsCost() || l.Sunk {
+			continue
+		}
+		for t := range cost {
+			m.add(&cost[t], m.nominal[i][t])
+		}
+	}
+	for _, l := range e.lines {
+		if x, ok := m.uncertainLine(l, o); ok {
+			things = append(things, x)
+		}
+	}
+	for _, r := range m.c.Risks {
+		if r.Option == "" || r.Option == option {
+			things = append(things, m.uncertainRisk(r))
+		}
+	}
+	for _, p := range cost {
+		m.add(&o.CostAs, p)
+	}
+	// In an order of their own, so that the order of the lines changes nothing.
+	slices.SortFunc(things, func(a, b uncertain) int { return cmp.Compare(a.id, b.id) })
+	m.draw(o, things, cost)
+	return o
+}
+
+func (m *model) uncertainLine(l linePV, o *Outlook) (uncertain, bool) {
+	line := &m.c.Lines[l.at]
+	p := line.Points
+	if p == nil || p.Low == p.High && p.Low == hundred {
+		return uncertain{}, false
+	}
+	low, mode, high := float64(p.Low)/float64(hundred), float64(p.mode())/float64(hundred), float64(p.High)/float64(hundred)
+	x := uncertain{id: "line " + line.ID, chance: 1, pv: l.signed().float(), base: 1, cash: line.Kind.IsCost(), cost: m.nominal[l.at]}
+	x.q = shaped(o, low, mode, high)
+	return x, true
+}
+
+// shaped is the distribution of the three points; a constant where they are one.
+func shaped(o *Outlook, low, mode, high float64) *quantiles {
+	switch {
+	case low == high:
+		var q quantiles
+		for i := range q {
+			q[i] = mode
+		}
+		return &q
+	case o.Shape == Triangular && o.Points == TenNinety:
+		low, high = widened(low, mode, high)
+		return triangle(max(0, low), mode, high)
+	case o.Shape == Triangular:
+		return triangle(low, mode, high)
+	}
+	return pert(low, mode, high)
+}
+
+func (m *model) uncertainRisk(r Risk) uncertain {
+	t := int(r.Year - m.c.First)
+	f, _ := m.discount(t, m.v.Timing).factor()
+	x := uncertain{id: "risk " + r.ID, chance: float64(r.Chance) / float64(hundred), pv: -float64(f) / float64(One), base: float64(r.expected())}
+	x.q = shaped(&Outlook{Shape: Pert}, float64(r.Low), float64(r.Mode), float64(r.High))
+	return x
+}
+
+// draw makes the runs. Each thing has its own stream of numbers, made from the
+// seed and its name.
+func (m *model) draw(o *Outlook, things []uncertain, cost []money.Pence) {
+	years := len(cost)
+	net, total := make([]float64, o.Runs), make([]float64, o.Runs)
+	byYear := make([]float64, o.Runs*years)
+	limits := m.budgets(cost)
+	watched := false
+	for t := range limits {
+		watched = watched || limits[t] != 0 || cost[t] != 0
+	}
+	var common []float64
+	share := math.Sqrt(float64(o.Common) / float64(hundred))
+	rest := math.Sqrt(1 - float64(o.Common)/float64(hundred))
+	if o.Common > 0 {
+		stream := streamOf(o.Seed, "common")
+		common = make([]float64, o.Runs)
+		for i := range common {
+			common[i] = stream.NormFloat64()
+		}
+	}
+	var pricedIn float64 // what risks were expected to cost stands in the estimate already
+	for _, x := range things {
+		stream := streamOf(o.Seed, x.id)
+		if x.chance < 1 || !x.cash && x.cost == nil {
+			pricedIn += float64(x.pv * x.base)
+		}
+		spent, years64 := 0.0, make([]float64, years)
+		if x.cash {
+			for t, p := range x.cost {
+				years64[t] = float64(p)
+				spent += float64(p)
+			}
+		}
+		isRisk := x.cost == nil
+		for i := range o.Runs {
+			var v float64
+			switch {
+			case common != nil && !isRisk:
+				v = x.q.at(normal(float64(share*common[i]) + float64(rest*stream.NormFloat64())))
+			case isRisk:
+				happens := stream.Float64() < x.chance
+				v = x.q.at(stream.Float64())
+				if !happens {
+					v = 0
+				}
+				net[i] += float64(x.pv * v)
+				continue
+			default:
+				v = x.q.at(stream.Float64())
+			}
+			v--
+			net[i] += float64(x.pv * v)
+			if spent != 0 {
+				total[i] += float64(spent * v)
+				row := byYear[i*years : (i+1)*years]
+				for t, p := range years64 {
+					row[t] += float64(p * v)
+				}
+			}
+		}
+	}
+	m.spread(o, net, total, byYear, cost, limits, pricedIn)
+}
+
+func (m *model) spread(o *Outlook, net, total, byYear []float64, cost, limits []money.Pence, pricedIn float64) {
+	years := len(cost)
+	for t, y := range m.years {
+		n := 0
+		for i := range o.Runs {
+			if float64(cost[t])+byYear[i*years+t] > float64(limits[t])+0.5 {
+				n++
+			}
+		}
+		o.Over = append(o.Over, OverYear{Year: y, Budget: limits[t], Chance: percentage(n, o.Runs)})
+	}
+	below := 0
+	for i := range net {
+		net[i] += float64(o.Estimated) - pricedIn
+		total[i] += float64(o.CostAs)
+		if net[i] < -0.5 {
+			below++
+		}
+	}
+	o.Below = percentage(below, o.Runs)
+	o.Net, o.Cost = spreadOf(net), spreadOf(total)
+}
+
+func percentage(n, of int) string {
+	return strconv.FormatFloat(float64(n)*100/float64(of), 'f', 1, 64)
+}
+
+// budgets is what each year may cost: the budget of the case or, where it has
+// none, the cost as estimated.
+func (m *model) budgets(cost []money.Pence) []money.Pence {
+	list := slices.Clone(cost)
+	for t, y := range m.years {
+		if b, there := m.c.Budget[y]; there {
+			list[t] = b
+		}
+	}
+	return list
+}
+
+func spreadOf(list []float64) Spread {
+	mean := 0.0
+	for _, x := range list {
+		mean += float64(x / float64(len(list)))
+	}
+	slices.Sort(list)
+	at := func(percent int) money.Pence {
+		n := (len(list)*percent + 99) / 100 // the least run that so many per cent are not above
+		return money.Pence(math.Round(list[max(n, 1)-1]))
+	}
+	s := Spread{P10: at(10), P50: at(50), P80: at(80), P90: at(90), Mean: money.Pence(math.Round(mean))}
+	if list[0] == list[len(list)-1] {
+		s.Mean = s.P50
+	}
+	for p := 0; p <= 100; p += 5 {
+		s.Curve = append(s.Curve, at(p))
+	}
+	return s
+}
+
+// streamOf is the stream of numbers of one thing.
+func streamOf(seed uint64, name string) *rand.Rand {
+	h := fnv.New64a()
+	h.Write([]byte(name))                         // never fails
+	return rand.New(rand.NewPCG(seed, h.Sum64())) //nolint:gosec // the same seed must give the same runs
+}
+
+// normal is the standard normal distribution function.
+func normal(z float64) float64 {
+	return min(max(float64(0.5*math.Erfc(float64(-z/math.Sqrt2))), 0), 1)
+}
