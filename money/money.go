@@ -7,8 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/big"
-	"slices"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -71,26 +70,36 @@ func ungroup(whole string) (digits string, ok bool) {
 
 // Plain is the amount in pounds with two decimals: 11850000.00.
 func (p Pence) Plain() string {
-	sign, n := "", new(big.Int).Abs(big.NewInt(int64(p)))
+	b := p.digits(make([]byte, 0, 24), false)
 	if p < 0 {
-		sign = "-"
+		return "-" + string(b)
 	}
-	pounds, pence := new(big.Int).QuoRem(n, big.NewInt(100), new(big.Int))
-	return fmt.Sprintf("%s%s.%02d", sign, pounds, pence.Int64())
+	return string(b)
+}
+
+// digits appends the size of the amount, with commas between thousands or not.
+func (p Pence) digits(b []byte, grouped bool) []byte {
+	n := uint64(p)
+	if p < 0 {
+		n = -n
+	}
+	pounds := strconv.AppendUint(nil, n/100, 10)
+	for i, d := range pounds {
+		if grouped && i > 0 && (len(pounds)-i)%3 == 0 {
+			b = append(b, ',')
+		}
+		b = append(b, d)
+	}
+	return append(b, '.', byte('0'+n%100/10), byte('0'+n%10))
 }
 
 // String is the amount as it is printed: £11,850,000.00, with a true minus.
 func (p Pence) String() string {
-	plain := p.Plain()
-	plain, negative := strings.CutPrefix(plain, "-")
-	whole, part, _ := strings.Cut(plain, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
+	b := make([]byte, 0, 40)
+	if p < 0 {
+		b = append(b, "−"...)
 	}
-	if negative {
-		return "−£" + whole + "." + part
-	}
-	return "£" + whole + "." + part
+	return string(p.digits(append(b, "£"...), true))
 }
 
 // Pounds is String without the pence where there are none: £750,000.
@@ -142,36 +151,40 @@ func Share(total Pence, weights []int64) ([]Pence, error) {
 	if total == math.MinInt64 {
 		return nil, ErrOverflow // its size is no amount
 	}
-	sum := new(big.Int)
+	var sum, carry uint64
 	for _, w := range weights {
 		if w < 0 {
 			return nil, errors.New("a share cannot be negative")
 		}
-		sum.Add(sum, big.NewInt(w))
+		if sum, carry = bits.Add64(sum, uint64(w), 0); carry != 0 {
+			return nil, ErrOverflow
+		}
 	}
-	if sum.Sign() == 0 {
+	if sum == 0 {
 		return nil, errors.New("the shares are all nothing")
 	}
-	abs, sign := big.NewInt(int64(total)), Pence(1)
+	left, sign := uint64(total), Pence(1)
 	if total < 0 {
-		abs.Neg(abs)
-		sign = -1
+		left, sign = -left, -1
 	}
+	whole := left
 	shares := make([]Pence, len(weights))
-	remainders := make([]*big.Int, len(weights))
-	left := new(big.Int).Set(abs)
-	order := make([]int, len(weights))
+	remainders := make([]uint64, len(weights))
 	for i, w := range weights {
-		q, r := new(big.Int).QuoRem(new(big.Int).Mul(abs, big.NewInt(w)), sum, new(big.Int))
-		shares[i], remainders[i], order[i] = Pence(q.Int64()), r, i
-		left.Sub(left, q)
+		hi, lo := bits.Mul64(whole, uint64(w)) // w is no more than sum, so the quotient is no more than whole
+		q, r := bits.Div64(hi, lo, sum)
+		shares[i], remainders[i] = sign*Pence(q), r
+		left -= q
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return remainders[b].Cmp(remainders[a]) })
-	for _, i := range order[:left.Int64()] {
-		shares[i]++
-	}
-	for i := range shares {
-		shares[i] *= sign
+	for range left { // fewer than there are weights
+		most := 0
+		for i, r := range remainders {
+			if r > remainders[most] {
+				most = i
+			}
+		}
+		shares[most] += sign
+		remainders[most] = 0
 	}
 	return shares, nil
 }

@@ -78,25 +78,29 @@ func (a *Appraisal) Proposed() *OptionResult { return a.Option(a.Preferred) }
 // Appraise works a case out. The same case and parameters give the same bytes
 // for ever, and the order of the lines changes no figure.
 func Appraise(c *Case, p Parameters) (*Appraisal, error) {
+	ready, err := Prepare(p)
+	if err != nil {
+		return nil, err
+	}
+	return ready.Appraise(c)
+}
+
+// Appraise works a case out by the prepared parameters.
+func (p *Prepared) Appraise(c *Case) (*Appraisal, error) {
 	m, err := newModel(c, p)
 	if err != nil {
 		return nil, err
 	}
 	a := &Appraisal{Format: "moothall-appraisal/1", Reference: c.Reference, Title: c.Title, Stage: c.Stage, Horizon: c.horizon(), Conventions: m.v,
-		Preferred: c.PreferredOption().ID, Splits: c.splits(), Gaps: []string{}}
-	for _, s := range p.Sets {
-		a.Sets = append(a.Sets, SetUsed{s.Kind, s.Name, s.Title, s.Status, s.Source, s.Digest()})
-	}
-	m.setFactors(a)
+		Preferred: c.PreferredOption().ID, Splits: c.splits(), Gaps: []string{}, Sets: p.used,
+		Factors: p.factorRows(int(c.First), c.Years, m.v.Factors == FourDecimals)}
 	for _, o := range c.Options {
 		r := OptionResult{ID: o.ID, Title: o.Title, Preferred: o.Preferred, Economic: m.economic(o.ID)}
 		if r.Financial, err = m.financial(o.ID); err != nil {
 			return nil, err
 		}
 		r.Bridge = m.bridge(o.ID, r.Economic, r.Financial)
-		if r.Partners, err = m.byPartner(o.ID); err != nil {
-			return nil, err
-		}
+		r.Partners = m.byPartner(o.ID)
 		r.Outlook = m.outlook(o.ID, r.Economic)
 		a.Options = append(a.Options, r)
 	}
@@ -115,21 +119,6 @@ func Appraise(c *Case, p Parameters) (*Appraisal, error) {
 		return nil, tooLarge()
 	}
 	return a, nil
-}
-
-func (m *model) setFactors(a *Appraisal) {
-	round := func(f *fine) Factor {
-		got, _ := f.factor()
-		return got
-	}
-	for t, y := range m.years {
-		r := FactorRow{Year: y, Number: t, Start: round(m.discount(t, YearStart)), Mid: round(m.discount(t, MidYear)), End: round(m.discount(t, YearEnd)),
-			Deflator: round(m.level(int(m.c.First)).copy().over(m.level(int(y))))}
-		if t > 0 {
-			r.Rate = m.p.Of(DiscountSet).Discount.rate(t)
-		}
-		a.Factors = append(a.Factors, r)
-	}
 }
 
 // compare sets what each option is worth beyond the minimum.

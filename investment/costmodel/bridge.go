@@ -38,6 +38,7 @@ func (m *model) bridge(option string, e *Economic, f *Financial) []BridgeRow {
 		sign := -l.Kind.sign()
 		plain := *l
 		plain.Bias = ""
+		biased, unbias := m.of(l, false), m.of(&plain, false)
 		for t, y := range m.years {
 			a := l.Amounts[y]
 			if a == 0 {
@@ -51,10 +52,10 @@ func (m *model) bridge(option string, e *Economic, f *Financial) []BridgeRow {
 			case isCash && l.Transfer:
 				m.add(&transfers, nominal)
 			case isCash:
-				real.add(sign*a, m.of(l, false)[t])
-				unbiased.add(sign*a, m.of(&plain, false)[t])
+				real.add(sign*a, biased[t])
+				unbiased.add(sign*a, unbias[t])
 			case l.counts():
-				others.add(sign*a, m.of(l, false)[t])
+				others.add(sign*a, biased[t])
 			}
 			if isCash {
 				m.add(&cash, nominal)

@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"moothall/calendar"
 	"moothall/internal/problem"
@@ -250,8 +251,7 @@ func (w *wrongs) add(field, code, message string, args ...any) {
 
 // within says whether s is text of 1 to most characters.
 func within(s string, most int) bool {
-	n := len([]rune(s))
-	return strings.TrimSpace(s) != "" && n <= most
+	return strings.TrimSpace(s) != "" && (len(s) <= most || utf8.RuneCountInString(s) <= most)
 }
 
 // Check refuses a case that cannot be worked out, and names every cell that is
@@ -337,99 +337,126 @@ func (c *Case) checkOptions(w *wrongs) {
 
 // IsID says whether s can be the short name of a thing in a case.
 func IsID(s string) bool {
-	return s != "" && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == ""
+	for _, b := range []byte(s) {
+		if b != '-' && (b < '0' || b > '9') && (b < 'a' || b > 'z') && (b < 'A' || b > 'Z') {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 40
 }
 
 func (c *Case) hasOption(id string) bool {
 	return id == "" || slices.ContainsFunc(c.Options, func(o Option) bool { return o.ID == id })
 }
 
+// lineWrongs collects what is wrong with a line.
+type lineWrongs struct {
+	w    *wrongs
+	n    int
+	line *Line
+}
+
+// add begins the sentence with the line. No field is its label.
+func (at lineWrongs) add(field, code, message string, args ...any) {
+	if field == "" {
+		field = "label-" + at.line.ID
+	}
+	at.w.add(field, code, "Line %d, “%s”%s", at.n+1, short(at.line.Label), fmt.Sprintf(message, args...))
+}
+
 func (c *Case) checkLines(w *wrongs) {
-	seen := map[string]bool{}
-	for n, l := range c.Lines {
-		field := "label-" + l.ID
-		name := fmt.Sprintf("Line %d, “%s”", n+1, short(l.Label))
+	seen := make(map[string]bool, len(c.Lines))
+	for n := range c.Lines {
+		l := &c.Lines[n]
+		at := lineWrongs{w, n, l}
 		if !IsID(l.ID) || seen[l.ID] {
-			w.add("lines", "line-id", "%s needs a short name of its own: letters, digits and hyphens", name)
+			at.add("lines", "line-id", " needs a short name of its own: letters, digits and hyphens")
 		}
 		seen[l.ID] = true
 		if !within(l.Label, 200) || len([]rune(l.Area)) > 200 {
-			w.add(field, "line", "Line %d needs a name of 1 to 200 characters, and an area of 200 at most", n+1)
+			w.add("label-"+l.ID, "line", "Line %d needs a name of 1 to 200 characters, and an area of 200 at most", n+1)
 		}
 		if !l.Kind.Valid() {
-			w.add("kind-"+l.ID, "kind", "%s: there is no kind of line called %q", name, string(l.Kind))
+			at.add("kind-"+l.ID, "kind", ": there is no kind of line called %q", string(l.Kind))
 			continue
 		}
 		if !c.hasOption(l.Option) {
-			w.add(field, "line-option", "%s belongs to option %q, which there is not", name, l.Option)
+			at.add("", "line-option", " belongs to option %q, which there is not", l.Option)
 		}
 		if l.Nature != "" && !slices.Contains(Natures(), l.Nature) {
-			w.add(field, "nature", "%s: what it is spent on must be one of: %s", name, strings.Join(Natures(), ", "))
+			at.add("", "nature", ": what it is spent on must be one of: %s", strings.Join(Natures(), ", "))
 		}
-		if !slices.Contains(Funds(), l.fund()) {
-			w.add(field, "fund", "%s: the fund must be one of: %s", name, strings.Join(Funds(), ", "))
+		if l.Fund != "" && !slices.Contains(Funds(), l.Fund) {
+			at.add("", "fund", ": the fund must be one of: %s", strings.Join(Funds(), ", "))
 		}
 		if l.Timing != "" && !slices.Contains(Choices()["timing"], string(l.Timing)) {
-			w.add(field, "timing", "%s: the timing must be one of: %s", name, strings.Join(Choices()["timing"], ", "))
+			at.add("", "timing", ": the timing must be one of: %s", strings.Join(Choices()["timing"], ", "))
 		}
 		if l.Life < 0 || l.Life > 60 {
-			w.add(field, "life", "%s: the life of an asset must be 1 to 60 years", name)
+			at.add("", "life", ": the life of an asset must be 1 to 60 years")
 		}
 		if l.PriceYear != 0 && (l.PriceYear < earliest || l.PriceYear > latest) {
-			w.add(field, "price-year", "%s: prices of %s are out of range", name, l.PriceYear)
+			at.add("", "price-year", ": prices of %s are out of range", l.PriceYear)
 		}
 		if l.Confidence != "" && !strings.Contains("ABCD", l.Confidence) {
-			w.add(field, "confidence", "%s: how good the estimate is must be A, B, C or D", name)
+			at.add("", "confidence", ": how good the estimate is must be A, B, C or D")
 		}
-		if max(len([]rune(l.Source)), len([]rune(l.Note)), len([]rune(l.Evidence)), len([]rune(l.Owner)), len([]rune(l.BudgetLine)), len([]rune(l.Class))) > 2000 {
-			w.add(field, "long", "%s: every text of a line must be 2,000 characters or fewer", name)
+		if max(len(l.Source), len(l.Note), len(l.Evidence), len(l.Owner), len(l.BudgetLine), len(l.Class)) > 4000 {
+			at.add("", "long", ": every text of a line must be 4,000 bytes or fewer")
 		}
-		c.checkShare(w, l, field, name)
-		l.checkPoints(w, name)
-		c.checkAmounts(w, l, name)
+		c.checkShare(at, l)
+		l.checkPoints(at)
+		c.checkAmounts(at, l)
 	}
 }
 
-func (c *Case) checkShare(w *wrongs, l Line, field, name string) {
+func (c *Case) checkShare(at lineWrongs, l *Line) {
 	switch {
 	case l.Partner != "" && l.Key != "":
-		w.add(field, "share", "%s is borne by a partner or shared by a key, not both", name)
+		at.add("", "share", " is borne by a partner or shared by a key, not both")
 	case l.Partner != "" && !c.hasPartner(l.Partner):
-		w.add(field, "share", "%s is borne by %q, which is no partner of the case", name, l.Partner)
+		at.add("", "share", " is borne by %q, which is no partner of the case", l.Partner)
 	case l.Key != "" && !slices.ContainsFunc(c.Keys, func(k Key) bool { return k.ID == l.Key }):
-		w.add(field, "share", "%s is shared by the key %q, which there is not", name, l.Key)
+		at.add("", "share", " is shared by the key %q, which there is not", l.Key)
 	}
 }
 
-func (l Line) checkPoints(w *wrongs, name string) {
+func (l *Line) checkPoints(at lineWrongs) {
 	p := l.Points
 	if p == nil {
 		return
 	}
 	switch {
 	case p.Low < 0 || p.High > 10*hundred:
-		w.add("points-"+l.ID, "points", "%s: the range must be from 0 to 1,000 per cent of the amounts", name)
+		at.add("points-"+l.ID, "points", ": the range must be from 0 to 1,000 per cent of the amounts")
 	case p.Low > p.mode() || p.mode() > p.High:
-		w.add("points-"+l.ID, "points", "%s: the three points are out of order: low %s, likeliest %s, high %s. Enter them from the least to the greatest", name, p.Low, p.mode(), p.High)
+		at.add("points-"+l.ID, "points", ": the three points are out of order: low %s, likeliest %s, high %s. Enter them from the least to the greatest", p.Low, p.mode(), p.High)
 	}
 }
 
-func (c *Case) checkAmounts(w *wrongs, l Line, name string) {
+func (c *Case) checkAmounts(at lineWrongs, l *Line) {
+	fits := true
+	for y, amount := range l.Amounts {
+		fits = fits && y >= c.First && y <= c.last() && amount >= 0 && amount <= MostInAYear
+	}
+	if fits && (l.Kind != Displaced || l.Ends.IsZero()) {
+		return
+	}
 	for _, y := range slices.Sorted(maps.Keys(l.Amounts)) {
 		amount, field := l.Amounts[y], CellName(l.ID, y)
 		switch {
 		case y < c.First || y > c.last():
-			w.add(field, "year", "%s: %s is outside the years of the case, which are %s to %s", name, y, c.First, c.last())
+			at.add(field, "year", ": %s is outside the years of the case, which are %s to %s", y, c.First, c.last())
 		case amount < 0:
-			w.add(field, "negative", "%s: the amount for %s is negative. Enter what is saved or displaced as a line of its own", name, y)
+			at.add(field, "negative", ": the amount for %s is negative. Enter what is saved or displaced as a line of its own", y)
 		case amount > MostInAYear:
-			w.add(field, "large", "%s: the amount for %s is %s, which is more than a line can hold: enter pounds, not pence", name, y, amount)
+			at.add(field, "large", ": the amount for %s is %s, which is more than a line can hold: enter pounds, not pence", y, amount)
 		}
 	}
 	if l.Kind == Displaced && !l.Ends.IsZero() {
 		for _, y := range slices.Sorted(maps.Keys(l.Amounts)) {
 			if l.Amounts[y] > 0 && y < l.Ends.FinancialYear() {
-				w.add(CellName(l.ID, y), "displaced-early", "%s: what it displaces can end on %s at the earliest, so nothing is displaced in %s. Take the amount out, and add a line for what is paid twice until then", name, l.Ends.String(), y)
+				at.add(CellName(l.ID, y), "displaced-early", ": what it displaces can end on %s at the earliest, so nothing is displaced in %s. Take the amount out, and add a line for what is paid twice until then", l.Ends.String(), y)
 			}
 		}
 	}

@@ -44,7 +44,13 @@ func Kinds() []Kind {
 }
 
 // Valid says whether k is one of the kinds.
-func (k Kind) Valid() bool { return slices.Contains(Kinds(), k) }
+func (k Kind) Valid() bool {
+	switch k {
+	case Capital, Revenue, OneOff, Displaced, Cashable, Income, NonCashable, Avoidance, Social, DisBenefit:
+		return true
+	}
+	return false
+}
 
 // Words is the kind as a person says it.
 func (k Kind) Words() string {
@@ -149,26 +155,38 @@ func Check(h Horizon, lines []Line) error {
 		return problem.New(problem.Invalid, "cost.first-year", "The years must be within %d and %d: they begin in %s", earliest, latest, h.First).On("first_year")
 	}
 	for i, line := range lines {
-		wrong := func(code, message string, args ...any) {
-			l.Add(problem.New(problem.Invalid, "cost."+code, "Line %d, %s: "+message, append([]any{i + 1, line.Label}, args...)...).On("lines"))
-		}
-		if !line.Kind.Valid() {
-			wrong("kind", "there is no kind of line called %q", string(line.Kind))
-		}
-		for _, year := range slices.Sorted(maps.Keys(line.Amounts)) { // in order, so that the same mistake reads the same
-			amount := line.Amounts[year]
-			if year < h.First || year >= h.First+calendar.FinancialYear(h.Count) {
-				wrong("year", "%s is outside the years from %s for %d years", year, h.First, h.Count)
-			}
-			if amount > MostInAYear {
-				wrong("large", "the amount for %s is %s, which is more than a line can hold: enter pounds, not pence", year, amount)
-			}
-			if amount < 0 {
-				wrong("negative", "the amount for %s is negative. Enter what is displaced as a line of its own", year)
-			}
-		}
+		line.check(h, i, &l)
 	}
 	return l.Err()
+}
+
+// check refuses a line that does not fit.
+func (line *Line) check(h Horizon, at int, l *problem.List) {
+	fits := line.Kind.Valid()
+	for year, amount := range line.Amounts {
+		fits = fits && year >= h.First && year < h.First+calendar.FinancialYear(h.Count) && amount >= 0 && amount <= MostInAYear
+	}
+	if fits {
+		return
+	}
+	wrong := func(code, message string, args ...any) {
+		l.Add(problem.New(problem.Invalid, "cost."+code, "Line %d, %s: "+message, append([]any{at + 1, line.Label}, args...)...).On("lines"))
+	}
+	if !line.Kind.Valid() {
+		wrong("kind", "there is no kind of line called %q", string(line.Kind))
+	}
+	for _, year := range slices.Sorted(maps.Keys(line.Amounts)) { // in order, so that the same mistake reads the same
+		amount := line.Amounts[year]
+		if year < h.First || year >= h.First+calendar.FinancialYear(h.Count) {
+			wrong("year", "%s is outside the years from %s for %d years", year, h.First, h.Count)
+		}
+		if amount > MostInAYear {
+			wrong("large", "the amount for %s is %s, which is more than a line can hold: enter pounds, not pence", year, amount)
+		}
+		if amount < 0 {
+			wrong("negative", "the amount for %s is negative. Enter what is displaced as a line of its own", year)
+		}
+	}
 }
 
 // Summarise adds up what is spent and what is displaced, by year. Savings and
@@ -177,49 +195,18 @@ func Summarise(h Horizon, lines []Line) (Table, error) {
 	if err := Check(h, lines); err != nil {
 		return Table{}, err
 	}
-	var t Table
-	for _, y := range h.Years() {
-		row := Year{Year: y}
-		for _, l := range lines {
-			if err := row.add(l.Kind, l.Amounts[y]); err != nil {
-				return Table{}, fmt.Errorf("add up %s: %w", y, err)
-			}
+	var a adder
+	years := make(tally, h.Count)
+	for _, l := range lines {
+		for y, amount := range l.Amounts {
+			years.put(&a, int(y-h.First), l.Kind, amount)
 		}
-		for _, part := range []struct {
-			kind   Kind
-			amount money.Pence
-		}{{Capital, row.Capital}, {Revenue, row.Revenue}, {Displaced, row.Displaced}} {
-			if err := t.Total.add(part.kind, part.amount); err != nil {
-				return Table{}, fmt.Errorf("add up the years: %w", err)
-			}
-		}
-		row.Cumulative = t.Total.Net
-		t.Years = append(t.Years, row)
 	}
-	t.Total.Cumulative = t.Total.Net
+	t := years.table(&a, h.Years())
+	if a.over {
+		return Table{}, fmt.Errorf("add up the years: %w", money.ErrOverflow)
+	}
 	return t, nil
-}
-
-func (y *Year) add(kind Kind, amount money.Pence) (err error) {
-	var field *money.Pence
-	switch kind {
-	case Capital:
-		field = &y.Capital
-	case Revenue, OneOff:
-		field = &y.Revenue
-	case Displaced:
-		field = &y.Displaced
-	default:
-		return nil
-	}
-	if *field, err = money.Sum(*field, amount); err != nil {
-		return err
-	}
-	if y.Cost, err = money.Sum(y.Capital, y.Revenue); err != nil {
-		return err
-	}
-	y.Net, err = money.Sum(y.Cost, -y.Displaced)
-	return err
 }
 
 // Of are the lines of the named areas.

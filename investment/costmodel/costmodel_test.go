@@ -123,11 +123,11 @@ func TestSmallExcessesDoNotAddUpUnseen(t *testing.T) {
 	if err != nil || v.Flag != OverPeriod || v.Peak != 500 || v.PeakYear != 2011 {
 		t.Fatalf("%s, peak %s in %s, %v", v.Flag, v.Peak, v.PeakYear, err)
 	}
-	if v.Working[0] != "2007/08: cost £1, displaced £0; £1 to find in the year, £1 to find so far." || len(v.Working) != 10 {
-		t.Fatalf("the working reads %q", v.Working)
+	if v.Working()[0] != "2007/08: cost £1, displaced £0; £1 to find in the year, £1 to find so far." || len(v.Working()) != 10 {
+		t.Fatalf("the working reads %q", v.Working())
 	}
-	if v.Working[5] != "2012/13: cost £0, displaced £5; £5 freed in the year, nothing to find so far." {
-		t.Fatalf("the sixth year reads %q", v.Working[5])
+	if v.Working()[5] != "2012/13: cost £0, displaced £5; £5 freed in the year, nothing to find so far." {
+		t.Fatalf("the sixth year reads %q", v.Working()[5])
 	}
 	within, err := CashNeutral(ten, lines, 500)
 	if err != nil || within.Flag != EveryYear || within.Sentence() != "Cash neutral in every year within the tolerance of £5: at most £5 is not covered, in 2011/12." {

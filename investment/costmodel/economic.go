@@ -1,6 +1,7 @@
 package costmodel
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -13,50 +14,29 @@ import (
 // model is a case being worked out. It is used once, by one goroutine.
 type model struct {
 	c       *Case
-	p       Parameters
+	p       *Prepared
 	v       Conventions
 	years   []calendar.FinancialYear
-	starts  []*fine       // discount factor at the start of year t; one more than there are years
-	levels  map[int]*fine // price level by year
-	factors map[kindOf][]Factor
-	bias    map[string]Rate // per cent that is added, by category
-	nominal [][]money.Pence // cash of each line by year
+	bias    map[string]Rate      // per cent that is added, by category
+	nominal [][]money.Pence      // cash of each line by year
+	shares  map[string][][]int64 // by key and year
 	adder
 	err error
 }
 
-// kindOf is what the factors of a line depend on.
-type kindOf struct {
-	timing     Timing
-	price      int    // year of its prices; nought: those of the year itself
-	bias       string // category, if it is a cost
-	discounted bool
-}
-
-func newModel(c *Case, p Parameters) (*model, error) {
+func newModel(c *Case, p *Prepared) (*model, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	m := &model{c: c, p: p, v: c.Conventions.Full(), years: c.horizon().Years(), levels: map[int]*fine{}, factors: map[kindOf][]Factor{}, bias: map[string]Rate{}}
-	for _, k := range SetKinds() {
-		if p.Of(k).Kind == "" {
-			return nil, problem.New(problem.Invalid, "case.sets", "A case cannot be worked out without a %s", k.Words()).On("set_" + string(k))
-		}
-	}
-	discount := p.Of(DiscountSet).Discount
-	f := one()
-	for t := 0; t <= c.Years; t++ {
-		if t > 0 {
-			f = f.copy().shrink(discount.rate(t))
-		}
-		m.starts = append(m.starts, f)
-	}
+	m := &model{c: c, p: p, v: c.Conventions.Full(), years: c.horizon().Years(), bias: map[string]Rate{}, shares: map[string][][]int64{}}
 	if err := m.setBias(); err != nil {
 		return nil, err
 	}
 	m.nominal = make([][]money.Pence, len(c.Lines))
+	cells := make([]money.Pence, len(c.Lines)*c.Years)
 	for n := range c.Lines {
-		m.nominal[n] = m.cash(&c.Lines[n])
+		m.nominal[n] = cells[n*c.Years : (n+1)*c.Years]
+		m.cash(&c.Lines[n], m.nominal[n])
 	}
 	if m.err == nil && m.over {
 		m.err = tooLarge()
@@ -72,6 +52,10 @@ func tooLarge() error {
 func (m *model) setBias() error {
 	var w wrongs
 	for _, cat := range m.p.Of(BiasSet).Bias.Categories {
+		if len(m.c.Mitigations) == 0 {
+			m.bias[cat.ID] = cat.Upper
+			continue
+		}
 		left := new(big.Int).SetInt64(int64(hundred) * int64(hundred))
 		for _, g := range m.c.Mitigations {
 			if g.Bias == cat.ID {
@@ -81,112 +65,75 @@ func (m *model) setBias() error {
 		n, _ := roundOff(left.Mul(left, big.NewInt(int64(cat.Upper))), new(big.Int).Mul(hundredth, hundredth))
 		m.bias[cat.ID] = Rate(n)
 	}
-	for n, l := range m.c.Lines {
-		if _, there := m.bias[l.Bias]; l.Bias != "" && !there {
-			w.add("label-"+l.ID, "bias", "Line %d, “%s”: the set %s has no optimism bias called %q", n+1, short(l.Label), m.p.Of(BiasSet).Name, l.Bias)
+	for n := range m.c.Lines {
+		l := &m.c.Lines[n]
+		if l.Bias == "" {
+			continue
 		}
-		if l.Bias != "" && !l.Kind.IsCost() {
-			w.add("label-"+l.ID, "bias-benefit", "Line %d, “%s”: optimism bias of this table is for costs. There are no general values for benefits: use a range from your own evidence", n+1, short(l.Label))
+		at := lineWrongs{&w, n, l}
+		if _, there := m.bias[l.Bias]; !there {
+			at.add("", "bias", ": the set %s has no optimism bias called %q", m.p.Of(BiasSet).Name, l.Bias)
+		}
+		if !l.Kind.IsCost() {
+			at.add("", "bias-benefit", ": optimism bias of this table is for costs. There are no general values for benefits: use a range from your own evidence")
 		}
 	}
 	return w.list.Err()
 }
 
-// level is the price level of a year.
-func (m *model) level(y int) *fine {
-	f, there := m.levels[y]
-	if !there {
-		f = m.p.Of(DeflatorSet).Deflator.level(calendar.FinancialYear(y))
-		m.levels[y] = f
-	}
-	return f
-}
-
 // discount is the discount factor of year t at that timing, rounded if the case
 // says so.
 func (m *model) discount(t int, timing Timing) *fine {
-	var f *fine
-	switch timing {
-	case MidYear:
-		half := one().shrink(m.p.Of(DiscountSet).Discount.rate(t + 1)).root()
-		f = m.starts[t].copy().times(half)
-	case YearEnd:
-		f = m.starts[t+1].copy()
-	default:
-		f = m.starts[t].copy()
+	return m.p.discount(t, timing, m.v.Factors == FourDecimals)
+}
+
+// prices is the year whose prices the line is in; nought: each amount is in
+// those of its own year.
+func (m *model) prices(l *Line) int {
+	switch {
+	case !l.Real:
+		return 0
+	case l.PriceYear != 0:
+		return int(l.PriceYear)
 	}
-	if m.v.Factors == FourDecimals {
-		r, _ := f.factor()
-		return r.String4().fine()
-	}
-	return f
+	return int(m.c.First)
 }
 
 // of are the factors by year that take the line's amounts to real prices of the
 // base year, with what optimism bias adds to a cost, discounted or not.
 func (m *model) of(l *Line, discounted bool) []Factor {
-	k := kindOf{timing: l.Timing, discounted: discounted}
-	if k.timing == "" {
-		k.timing = m.v.Timing
+	k := factorKey{first: int(m.c.First), price: m.prices(l), discounted: discounted}
+	if discounted {
+		k.four, k.timing = m.v.Factors == FourDecimals, cmp.Or(l.Timing, m.v.Timing)
 	}
-	if l.Real {
-		k.price = int(m.c.First)
-		if l.PriceYear != 0 {
-			k.price = int(l.PriceYear)
-		}
+	if l.Bias != "" && l.Kind.IsCost() {
+		k.bias = m.bias[l.Bias]
 	}
-	if l.Kind.IsCost() {
-		k.bias = l.Bias
+	list, err := m.p.factors(k, m.c.Years)
+	if err != nil && m.err == nil {
+		m.err = err
 	}
-	return m.get(k)
-}
-
-func (m *model) get(k kindOf) []Factor {
-	if list, there := m.factors[k]; there {
-		return list
-	}
-	list := make([]Factor, len(m.years))
-	for t, y := range m.years {
-		price := k.price
-		if price == 0 {
-			price = int(y)
-		}
-		f := one()
-		if price != int(m.c.First) {
-			f = m.level(int(m.c.First)).copy().over(m.level(price))
-		}
-		if k.bias != "" {
-			f.grow(m.bias[k.bias])
-		}
-		if k.discounted {
-			f.times(m.discount(t, k.timing))
-		}
-		var ok bool
-		if list[t], ok = f.factor(); !ok && m.err == nil {
-			m.err = problem.New(problem.Invalid, "case.factor", "Prices of %d cannot be turned into those of %s: they differ by more than a thousand times. Look at the deflator", price, m.c.First).On("set_deflator")
-		}
-	}
-	m.factors[k] = list
 	return list
 }
 
-// cash is what moves in each year, in the prices of that year, to the penny.
-func (m *model) cash(l *Line) []money.Pence {
-	list := make([]money.Pence, len(m.years))
-	price := l.PriceYear
-	if price == 0 {
-		price = m.c.First
+// cash sets what moves in each year, in the prices of that year, to the penny.
+func (m *model) cash(l *Line, list []money.Pence) {
+	var grown []Factor
+	if l.Real {
+		var err error
+		if grown, err = m.p.factors(factorKey{first: int(m.c.First), price: m.prices(l), inflate: true}, m.c.Years); err != nil && m.err == nil {
+			m.err = err
+		}
 	}
-	for t, y := range m.years {
-		a := l.Amounts[y]
-		if a != 0 && l.Real && y != price {
-			var ok bool
-			a, ok = m.level(int(y)).copy().over(m.level(int(price))).pence(a)
-			m.over = m.over || !ok
+	for y, a := range l.Amounts {
+		t := int(y - m.c.First)
+		if a != 0 && grown != nil {
+			var s sum
+			s.add(a, grown[t])
+			a = m.adder.of(s)
 		}
 		list[t] = a
 	}
-	return list
 }
 
 // Economic is the case of society: real prices, no financing, no transfers,

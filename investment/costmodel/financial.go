@@ -112,9 +112,8 @@ type ProgrammeRow struct {
 
 // AreaVerdict is the cash-neutral test of one investment area.
 type AreaVerdict struct {
-	Area     string  `json:"area"`
-	Verdict  Verdict `json:"cash_neutral"`
-	Sentence string  `json:"sentence"`
+	Area    string  `json:"area"`
+	Verdict Verdict `json:"cash_neutral"`
 }
 
 // financial works out the financial case of an option.
@@ -143,7 +142,8 @@ func (m *model) financial(option string) (*Financial, error) {
 	m.reserves(f, option)
 	m.programme(f, option)
 	m.plan(f, option)
-	return f, m.neutral(f, option)
+	m.neutral(f, option)
+	return f, nil
 }
 
 func (y *FundYear) plus(a *adder, o FundYear) {
@@ -223,8 +223,7 @@ func (m *model) fundView(f *Financial, option, fund string) (FundView, bool) {
 		}
 		for t := range v.Years {
 			y, a := &v.Years[t], m.nominal[i][t]
-			to := map[Kind]*money.Pence{Capital: &y.Capital, OneOff: &y.OneOff, Revenue: &y.Recurring, Displaced: &y.Displaced, Cashable: &y.Savings, Income: &y.Savings}[l.Kind]
-			if a != 0 && to != nil {
+			if to := y.of(l.Kind); a != 0 && to != nil {
 				m.add(to, a)
 				used = true
 			}
@@ -259,6 +258,23 @@ func (m *model) fundView(f *Financial, option, fund string) (FundView, bool) {
 	}
 	m.displacedRow(f, v)
 	return v, used
+}
+
+// of is where a line of that kind is added up, nil if it is no cash.
+func (y *FundYear) of(k Kind) *money.Pence {
+	switch k {
+	case Capital:
+		return &y.Capital
+	case OneOff:
+		return &y.OneOff
+	case Revenue:
+		return &y.Recurring
+	case Displaced:
+		return &y.Displaced
+	case Cashable, Income:
+		return &y.Savings
+	}
+	return nil
 }
 
 // fundBy adds what each source pays of a fund.
@@ -419,14 +435,10 @@ func (m *model) programme(f *Financial, option string) {
 // neutral holds what is new against what is displaced. Capital counts in the
 // year in which it is spent, but for what is borrowed, which counts as its
 // provision and interest fall due, and what others give, which does not count.
-func (m *model) neutral(f *Financial, option string) error {
-	lines := m.cashLines(option)
-	capital, revenue, displaced := Line{Kind: Capital, Label: "Capital"}, Line{Kind: Revenue, Label: "Revenue"}, Line{Kind: Displaced, Label: "Displaced budgets"}
-	for _, l := range []*Line{&capital, &revenue, &displaced} {
-		l.Amounts = map[calendar.FinancialYear]money.Pence{}
-	}
+func (m *model) neutral(f *Financial, option string) {
+	years := make(tally, len(m.years))
 	f.Basis = "Capital and revenue as they are spent, less displaced budgets"
-	for t, y := range m.years {
+	for t := range years {
 		a := f.All[t]
 		var outside money.Pence
 		for _, s := range f.Sources {
@@ -438,28 +450,32 @@ func (m *model) neutral(f *Financial, option string) error {
 			f.Basis = "Capital and revenue as they are spent, but for what is borrowed, which counts as its provision and interest, and for grants and contributions of others; less displaced budgets"
 		}
 		spent := m.sum(a.OneOff, a.Recurring, a.MRP, a.Interest, m.interestOnly(f, t))
-		onCapital := max(0, m.sum(a.Capital, -outside))
-		capital.Amounts[y], displaced.Amounts[y] = onCapital, a.Displaced
-		revenue.Amounts[y] = max(0, m.sum(spent, -max(0, m.sum(outside, -a.Capital))))
+		years.put(&m.adder, t, Capital, max(0, m.sum(a.Capital, -outside)))
+		years.put(&m.adder, t, Revenue, max(0, m.sum(spent, -max(0, m.sum(outside, -a.Capital)))))
+		years.put(&m.adder, t, Displaced, a.Displaced)
 	}
-	var err error
-	if f.Neutral, err = CashNeutral(m.c.horizon(), []Line{capital, revenue, displaced}, m.c.Tolerance); err != nil {
-		return err
-	}
+	f.Neutral = years.table(&m.adder, m.years).verdict(m.c.Tolerance)
+	byArea := map[string]tally{}
 	var areas []string
-	for _, l := range lines {
-		if !slices.Contains(areas, l.Area) && l.Area != "" {
+	for i := range m.c.Lines {
+		l := &m.c.Lines[i]
+		if l.Option != "" && l.Option != option || l.Area == "" || !l.Kind.IsCost() && l.Kind != Displaced {
+			continue
+		}
+		of, there := byArea[l.Area]
+		if !there {
+			of = make(tally, len(m.years))
+			byArea[l.Area] = of
 			areas = append(areas, l.Area)
+		}
+		for t, a := range m.nominal[i] {
+			of.put(&m.adder, t, l.Kind, a)
 		}
 	}
 	for _, name := range areas {
-		v, err := CashNeutral(m.c.horizon(), Of(lines, name), m.c.Tolerance)
-		if err != nil {
-			return err
-		}
-		f.Areas = append(f.Areas, AreaVerdict{Area: name, Verdict: v, Sentence: v.Sentence()})
+		v := byArea[name].table(&m.adder, m.years).verdict(m.c.Tolerance)
+		f.Areas = append(f.Areas, AreaVerdict{Area: name, Verdict: v})
 	}
-	return nil
 }
 
 func (m *model) interestOnly(f *Financial, t int) money.Pence {

@@ -1,6 +1,8 @@
 package costmodel
 
 import (
+	"encoding/json"
+
 	"moothall/calendar"
 	"moothall/internal/problem"
 	"moothall/money"
@@ -20,7 +22,25 @@ type Verdict struct {
 	Peak      money.Pence            `json:"peak_call"` // the most that must be found for a time
 	PeakYear  calendar.FinancialYear `json:"peak_year,omitzero"`
 	Tolerance money.Pence            `json:"tolerance"`
-	Working   []string               `json:"working"` // one sentence a year
+}
+
+// MarshalJSON adds the working: a sentence for each year.
+func (v Verdict) MarshalJSON() ([]byte, error) {
+	type plain Verdict
+	return json.Marshal(struct {
+		plain
+		Working  []string `json:"working"`
+		Sentence string   `json:"sentence"`
+	}{plain(v), v.Working(), v.Sentence()})
+}
+
+// Working is a sentence for each year.
+func (v Verdict) Working() []string {
+	list := make([]string, len(v.Table.Years))
+	for i, y := range v.Table.Years {
+		list[i] = y.working()
+	}
+	return list
 }
 
 // CashNeutral tests lines by year and over the period. A year is neutral if
@@ -35,6 +55,11 @@ func CashNeutral(h Horizon, lines []Line, tolerance money.Pence) (Verdict, error
 	if err != nil {
 		return Verdict{}, err
 	}
+	return t.verdict(tolerance), nil
+}
+
+// verdict is the test of a table.
+func (t Table) verdict(tolerance money.Pence) Verdict {
 	v := Verdict{Flag: EveryYear, Table: t, Tolerance: tolerance}
 	for _, y := range t.Years {
 		if y.Net > tolerance || y.Cumulative > tolerance {
@@ -43,12 +68,44 @@ func CashNeutral(h Horizon, lines []Line, tolerance money.Pence) (Verdict, error
 		if y.Cumulative > v.Peak {
 			v.Peak, v.PeakYear = y.Cumulative, y.Year
 		}
-		v.Working = append(v.Working, y.working())
 	}
 	if t.Total.Net > tolerance {
 		v.Flag = NotNeutral
 	}
-	return v, nil
+	return v
+}
+
+// tally is capital, revenue and displaced budgets by year, in the making.
+type tally []Year
+
+// put adds an amount of a line of that kind to year t.
+func (y tally) put(a *adder, t int, k Kind, p money.Pence) {
+	switch k {
+	case Capital:
+		a.add(&y[t].Capital, p)
+	case Revenue, OneOff:
+		a.add(&y[t].Revenue, p)
+	case Displaced:
+		a.add(&y[t].Displaced, p)
+	}
+}
+
+// table is the tally as a table, with cost, net and the sum so far.
+func (y tally) table(a *adder, years []calendar.FinancialYear) Table {
+	table := Table{Years: y}
+	for t := range y {
+		y[t].Year = years[t]
+		y[t].Cost = a.sum(y[t].Capital, y[t].Revenue)
+		y[t].Net = a.sum(y[t].Cost, -y[t].Displaced)
+		a.add(&table.Total.Capital, y[t].Capital)
+		a.add(&table.Total.Revenue, y[t].Revenue)
+		a.add(&table.Total.Cost, y[t].Cost)
+		a.add(&table.Total.Displaced, y[t].Displaced)
+		a.add(&table.Total.Net, y[t].Net)
+		y[t].Cumulative = table.Total.Net
+	}
+	table.Total.Cumulative = table.Total.Net
+	return table
 }
 
 // working is the year's part of the test in words.

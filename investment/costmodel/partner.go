@@ -139,31 +139,10 @@ func (c *Case) moved(a, b map[string]Rate, tolerance Rate) (bool, Rate) {
 	return most > tolerance, most
 }
 
-// parts are what each partner bears of an amount of the line in y; the last is
-// what no partner bears.
-func (c *Case) parts(l *Line, y calendar.FinancialYear, amount money.Pence) []money.Pence {
-	list := make([]money.Pence, len(c.Partners)+1)
-	switch {
-	case l.Key != "":
-		i := slices.IndexFunc(c.Keys, func(k Key) bool { return k.ID == l.Key })
-		weights, _ := c.share(c.Keys[i], y)
-		shares, err := money.Share(amount, weights)
-		if err == nil { // weights were checked
-			copy(list, shares)
-		}
-	case l.Partner != "":
-		list[slices.IndexFunc(c.Partners, func(p Partner) bool { return p.ID == l.Partner })] = amount
-	default:
-		list[len(c.Partners)] = amount
-	}
-	return list
-}
-
 // PartnerShare is what one partner bears and gains of an option, in cash.
 type PartnerShare struct {
 	Partner string  `json:"partner"` // its short name; empty: what is not shared
 	Name    string  `json:"name"`
-	Table   Table   `json:"table"`
 	Savings Row     `json:"savings"` // cashable savings and income
 	Verdict Verdict `json:"cash_neutral"`
 }
@@ -207,30 +186,34 @@ func (c *Case) splits() []SplitOf {
 
 // byPartner divides the lines of an option between the partners. Every amount is
 // divided to the penny, so the parts add up to the whole.
-func (m *model) byPartner(option string) ([]PartnerShare, error) {
+func (m *model) byPartner(option string) []PartnerShare {
 	c := m.c
 	if len(c.Partners) == 0 {
-		return []PartnerShare{}, nil
+		return []PartnerShare{}
 	}
-	own := make([][]Line, len(c.Partners)+1)
+	own := make([]tally, len(c.Partners)+1)
 	list := make([]PartnerShare, len(c.Partners)+1)
 	for i := range list {
-		list[i].Savings = newRow(c.Years)
+		list[i].Savings, own[i] = newRow(c.Years), make(tally, c.Years)
 	}
+	shared := true
+	parts := make([]money.Pence, len(c.Partners)+1)
 	for n := range c.Lines {
 		l := &c.Lines[n]
 		if l.Option != "" && l.Option != option {
 			continue
 		}
-		for t, y := range c.horizon().Years() {
-			for i, part := range c.parts(l, y, m.nominal[n][t]) {
-				if part == 0 {
-					continue
-				}
+		for t := range m.years {
+			if m.nominal[n][t] == 0 {
+				continue
+			}
+			m.parts(parts, l, t, m.nominal[n][t])
+			shared = shared && parts[len(c.Partners)] == 0
+			for i, part := range parts {
 				if l.Kind == Cashable || l.Kind == Income {
 					list[i].Savings.put(&m.adder, t, part)
 				}
-				own[i] = append(own[i], Line{Area: l.Area, Kind: l.Kind, Label: l.Label, Amounts: map[calendar.FinancialYear]money.Pence{y: part}})
+				own[i].put(&m.adder, t, l.Kind, part)
 			}
 		}
 	}
@@ -240,14 +223,35 @@ func (m *model) byPartner(option string) ([]PartnerShare, error) {
 		} else {
 			list[i].Name = "Not shared"
 		}
-		var err error
-		if list[i].Verdict, err = CashNeutral(c.horizon(), own[i], c.Tolerance); err != nil {
-			return nil, err
+		list[i].Verdict = own[i].table(&m.adder, m.years).verdict(c.Tolerance)
+	}
+	if shared {
+		list = list[:len(c.Partners)]
+	}
+	return list
+}
+
+// parts sets what each partner bears of an amount of the line in year t; the
+// last is what no partner bears.
+func (m *model) parts(parts []money.Pence, l *Line, t int, amount money.Pence) {
+	clear(parts)
+	switch {
+	case l.Key != "":
+		if m.shares[l.Key] == nil {
+			m.shares[l.Key] = make([][]int64, len(m.years))
 		}
-		list[i].Table = list[i].Verdict.Table
+		weights := m.shares[l.Key][t]
+		if weights == nil {
+			i := slices.IndexFunc(m.c.Keys, func(k Key) bool { return k.ID == l.Key })
+			weights, _ = m.c.share(m.c.Keys[i], m.years[t])
+			m.shares[l.Key][t] = weights
+		}
+		shares, err := money.Share(amount, weights)
+		m.over = m.over || err != nil // the weights were checked
+		copy(parts, shares)
+	case l.Partner != "":
+		parts[slices.IndexFunc(m.c.Partners, func(p Partner) bool { return p.ID == l.Partner })] = amount
+	default:
+		parts[len(parts)-1] = amount
 	}
-	if len(own[len(own)-1]) == 0 {
-		list = list[:len(list)-1]
-	}
-	return list, nil
 }

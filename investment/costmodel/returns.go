@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"math/bits"
 	"slices"
 	"strconv"
 
@@ -276,11 +277,9 @@ func (m *model) setSwitching(e *Economic, net, costs, benefits sum) {
 		p, n := m.adder.of(pv), m.adder.of(net)
 		s := Switch{Line: line, Label: label, PV: p, Words: "No change of it alone would bring the net present value to nought"}
 		if p != 0 {
-			change := new(big.Rat).SetFrac64(-int64(n), int64(p))
-			change.Mul(change, big.NewRat(100, 1))
-			if f, _ := change.Float64(); math.Abs(f) <= 100_000 {
-				s.Change = change.FloatString(1)
-				s.Words = switchWords(s.Change, p < 0, n >= 0)
+			if tenths, ok := perMille(-n, p); ok && tenths <= 1_000_000 && tenths >= -1_000_000 {
+				s.Change = decimal(tenths)
+				s.Words = switchWords(tenths, p < 0, n >= 0)
 			}
 		}
 		e.Switching = append(e.Switching, s)
@@ -297,26 +296,55 @@ func (m *model) setSwitching(e *Economic, net, costs, benefits sum) {
 	}
 }
 
-func switchWords(change string, cost, worthwhile bool) string {
-	rise := change[0] != '-'
-	size := change
-	if !rise {
-		size = change[1:]
+// perMille is 1000 × a/b rounded half away from nought, and whether it fits.
+func perMille(a, b money.Pence) (int64, bool) {
+	hi, lo := bits.Mul64(size(a), 1000)
+	var carry uint64
+	lo, carry = bits.Add64(lo, size(b)/2, 0)
+	hi += carry
+	if hi >= size(b) {
+		return 0, false
 	}
+	q, _ := bits.Div64(hi, lo, size(b))
+	if q > math.MaxInt64 {
+		return 0, false
+	}
+	if (a < 0) != (b < 0) {
+		return -int64(q), true
+	}
+	return int64(q), true
+}
+
+func size(p money.Pence) uint64 {
+	if p < 0 {
+		return -uint64(p) //nolint:gosec // two's complement: the size of a negative number
+	}
+	return uint64(p)
+}
+
+// decimal is a number of tenths with its point.
+func decimal(tenths int64) string {
+	sign := ""
+	if tenths < 0 {
+		sign, tenths = "-", -tenths
+	}
+	return sign + strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10)
+}
+
+func switchWords(tenths int64, cost, worthwhile bool) string {
 	verb := "may"
 	if !worthwhile {
 		verb = "must"
 	}
-	if rise {
-		return verb + " rise by " + size + "%"
+	switch {
+	case tenths >= 0:
+		return verb + " rise by " + decimal(tenths) + "%"
+	case tenths >= -1000:
+		return verb + " fall by " + decimal(-tenths) + "%"
+	case cost:
+		return "Even at nothing it would not bring the net present value to nought"
 	}
-	if f, err := strconv.ParseFloat(size, 64); err == nil && f > 100 {
-		if cost {
-			return "Even at nothing it would not bring the net present value to nought"
-		}
-		return "Even at nothing the net present value is above nought"
-	}
-	return verb + " fall by " + size + "%"
+	return "Even at nothing the net present value is above nought"
 }
 
 // Swing is a row of the tornado: what one thing does to the net present value
@@ -335,8 +363,9 @@ type Swing struct {
 // one, and puts the greatest swing first.
 func (m *model) setTornado(e *Economic, option string) {
 	swing := func(id, label string, low, high Rate, pv sum) {
+		whole := pv.big()
 		at := func(r Rate) money.Pence {
-			n, _ := roundOff(new(big.Int).Mul(pv.big(), big.NewInt(int64(r-hundred))), new(big.Int).Mul(hundredth, bigOne))
+			n, _ := roundOff(new(big.Int).Mul(whole, big.NewInt(int64(r-hundred))), hundredthFactor)
 			return m.sum(e.Net, n)
 		}
 		s := Swing{ID: id, Label: label, AtLow: low, AtTop: high, Low: at(low), High: at(high)}
@@ -383,7 +412,8 @@ func (l linePV) signed() sum {
 	return s
 }
 
-var bigOne = new(big.Int).SetUint64(uint64(One))
+// hundredthFactor is a hundred per cent of a whole factor.
+var hundredthFactor = new(big.Int).Mul(hundredth, new(big.Int).SetUint64(uint64(One)))
 
 // big is the sum in units of a Factor.
 func (s sum) big() *big.Int {

@@ -17,6 +17,7 @@ import {
 } from "govuk-frontend";
 
 import { Countdown } from "./countdown";
+import { Grid } from "./grid";
 import { Unsaved } from "./unsaved";
 
 if (isSupported()) {
@@ -39,4 +40,5 @@ if (isSupported()) {
 }
 
 customElements.define("mh-countdown", Countdown);
+customElements.define("mh-grid", Grid);
 customElements.define("mh-unsaved", Unsaved);
