@@ -53,6 +53,9 @@ const (
 	Read              Permission = "staff.read"
 	StrategyEdit      Permission = "strategy.edit"
 	InvestmentEdit    Permission = "investment.edit"
+	CaseFreeze        Permission = "case.freeze"
+	ParametersSet     Permission = "parameters.set"
+	PortfolioEdit     Permission = "portfolio.edit"
 	ReportWrite       Permission = "report.write"
 	ClearFinance      Permission = "report.clear-finance"
 	ClearLegal        Permission = "report.clear-legal"
@@ -83,6 +86,8 @@ func holders(p Permission) []Role {
 		return []Role{Proposer}
 	case InvestmentEdit:
 		return []Role{Proposer, FinanceOfficer}
+	case CaseFreeze, ParametersSet, PortfolioEdit:
+		return []Role{FinanceOfficer}
 	case ReportWrite:
 		return []Role{Proposer}
 	case ClearFinance:

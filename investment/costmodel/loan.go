@@ -87,9 +87,12 @@ func MRP(method MRPMethod, amount money.Pence, years int, rate Rate) ([]money.Pe
 	}
 	charges := make([]money.Pence, years)
 	left := amount
-	level, ok := levelPayment(amount, years, rate)
-	if !ok {
-		return nil, money.ErrOverflow
+	var level []money.Pence
+	if method == Annuity {
+		var ok bool
+		if level, ok = levelPayment(amount, years, rate); !ok {
+			return nil, money.ErrOverflow
+		}
 	}
 	for i := range charges {
 		switch {

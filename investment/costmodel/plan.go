@@ -31,7 +31,8 @@ const (
 	SaveFund  = "invest-to-save repayment"
 )
 
-func categories() []string {
+// PlanCategories lists the categories in the order in which a plan shows them.
+func PlanCategories() []string {
 	return []string{Pressure, Growth, Once, Reversal, Displaces, Saves, FullYear, EarnsMore, Financing, SaveFund}
 }
 
@@ -119,7 +120,7 @@ func (m *model) plan(f *Financial, option string) {
 			p.rows[i].Totals = append(p.rows[i].Totals, total)
 		}
 	}
-	order := categories()
+	order := PlanCategories()
 	slices.SortFunc(p.rows, func(a, b PlanRow) int {
 		return cmp.Or(cmp.Compare(a.Fund, b.Fund), cmp.Compare(slices.Index(order, a.Category), slices.Index(order, b.Category)))
 	})

@@ -221,24 +221,21 @@ func modified(flow []money.Pence, rate Rate) string {
 // ModifiedRate is (FV of gains at the reinvestment rate ÷ PV of costs at the
 // finance rate)^(1/n) − 1, as a fraction. The flow begins in year 0.
 func ModifiedRate(flow []money.Pence, finance, reinvest Rate) (float64, bool) {
-	gains, costs := new(big.Rat), new(big.Rat)
-	up := new(big.Rat).SetFrac64(100*rateUnit+int64(reinvest), 100*rateUnit)
-	down := new(big.Rat).SetFrac64(100*rateUnit, 100*rateUnit+int64(finance))
-	factor := big.NewRat(1, 1)
-	for _, p := range flow {
-		x := new(big.Rat).SetInt64(int64(p))
-		gains.Mul(gains, up)
+	gains, costs := new(big.Int), new(big.Int) // with forty decimals
+	for t, p := range flow {
+		f := one()
 		if p > 0 {
-			gains.Add(gains, x)
-		} else {
-			costs.Sub(costs, new(big.Rat).Mul(x, factor))
+			f.power(reinvest, len(flow)-1-t)
+			gains.Add(gains, f.n.Mul(&f.n, big.NewInt(int64(p))))
+		} else if p < 0 {
+			f.power(finance, -t)
+			costs.Sub(costs, f.n.Mul(&f.n, big.NewInt(int64(p))))
 		}
-		factor.Mul(factor, down)
 	}
 	if gains.Sign() <= 0 || costs.Sign() <= 0 || len(flow) < 2 {
 		return 0, false
 	}
-	q, _ := gains.Quo(gains, costs).Float64()
+	q, _ := new(big.Rat).SetFrac(gains, costs).Float64()
 	return rootOf(q, len(flow)-1) - 1, true
 }
 
