@@ -249,11 +249,22 @@ type CaseSummary struct {
 	SavedAt          time.Time
 }
 
-// MostCases is how many cases a list shows.
+// MostCases is how many cases are looked at together.
 const MostCases = 5000
 
+// CasesAPage is how many cases a page of the list shows.
+const CasesAPage = 100
+
 // Cases lists the cases of the actor's organisation, the newest first.
-func Cases(tx *store.Tx) ([]CaseSummary, error) {
+func Cases(tx *store.Tx) ([]CaseSummary, error) { return listCases(tx, "", MostCases) }
+
+// CasesBefore lists a page of them that come after the reference before in that
+// order; all if it is empty.
+func CasesBefore(tx *store.Tx, before string) ([]CaseSummary, error) {
+	return listCases(tx, before, CasesAPage)
+}
+
+func listCases(tx *store.Tx, before string, most int) ([]CaseSummary, error) {
 	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
 		return nil, err
 	}
@@ -269,9 +280,9 @@ func Cases(tx *store.Tx) ([]CaseSummary, error) {
 	}, `
 		SELECT reference, title, stage, status, strategy_slug, investment_ref, decision_ref, effect, saved_by, saved_at
 		FROM business_case
-		WHERE organisation_id = $1
+		WHERE organisation_id = $1 AND ($2 = '' OR reference < $2)
 		ORDER BY reference DESC
-		LIMIT $2`, tx.Actor().Organisation, MostCases)
+		LIMIT $3`, tx.Actor().Organisation, before, most)
 }
 
 // FindCase is the case called ref in the actor's organisation.

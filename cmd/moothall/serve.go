@@ -25,6 +25,7 @@ import (
 	"moothall/web/account"
 	"moothall/web/assets"
 	"moothall/web/benefits"
+	"moothall/web/cases"
 	"moothall/web/decisions"
 	"moothall/web/investments"
 	"moothall/web/people"
@@ -211,6 +212,10 @@ func staffRoutes(s ui.Staff) (*ui.Staff, []ui.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	arguing, err := cases.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
 	proving, err := benefits.New(staff)
 	if err != nil {
 		return nil, nil, err
@@ -219,7 +224,7 @@ func staffRoutes(s ui.Staff) (*ui.Staff, []ui.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return staff, slices.Concat(signing.Routes(), deciding.Routes(), planning.Routes(), investing.Routes(), proving.Routes(), admitting.Routes()), nil
+	return staff, slices.Concat(signing.Routes(), deciding.Routes(), planning.Routes(), investing.Routes(), arguing.Routes(), proving.Routes(), admitting.Routes()), nil
 }
 
 // longestStep is how far the demo's clock can be moved at once.

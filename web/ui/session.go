@@ -155,6 +155,9 @@ var rooms = []struct {
 	{Room{"", "Your work", "/staff"}, access.Read},
 	{Room{"strategies", "Strategies", "/staff/strategies"}, access.Read},
 	{Room{"investments", "Investments", "/staff/investments"}, access.Read},
+	{Room{"cases", "Business cases", "/staff/cases"}, access.Read},
+	{Room{"plan", "Financial plan", "/staff/plan"}, access.Read},
+	{Room{"portfolios", "Portfolios", "/staff/portfolios"}, access.Read},
 	{Room{"reports", "Reports", "/staff/reports"}, access.Read},
 	{Room{"meetings", "Meetings", "/staff/meetings"}, access.Read},
 	{Room{"decisions", "Decisions", "/staff/decisions"}, access.Read},
@@ -165,7 +168,7 @@ var rooms = []struct {
 }
 
 // doings are what the frame can say has just been done.
-var doings = []string{"saved", "added", "submitted", "cleared", "returned", "withdrawn", "published", "corrected", "called-in", "call-in-ended", "imported", "password", "password-changed"}
+var doings = []string{"saved", "added", "submitted", "cleared", "returned", "withdrawn", "published", "corrected", "called-in", "call-in-ended", "imported", "password", "password-changed", "frozen", "solved"}
 
 // withoutDone is the address of a page that says nothing of what was done
 // before.
