@@ -66,6 +66,9 @@ func Tell(ctx context.Context, db *store.DB, c *clock.Fixed) error {
 		}
 	}
 	c.Set(Now())
+	if err := t.tellCases(); err != nil {
+		return err
+	}
 	return t.change("", func(tx *store.Tx) error { return journal.Note(tx, told, subject, nil) })
 }
 

@@ -449,7 +449,7 @@ func (m *model) neutral(f *Financial, option string) {
 		if outside > 0 {
 			f.Basis = "Capital and revenue as they are spent, but for what is borrowed, which counts as its provision and interest, and for grants and contributions of others; less displaced budgets"
 		}
-		spent := m.sum(a.OneOff, a.Recurring, a.MRP, a.Interest, m.interestOnly(f, t))
+		spent := m.sum(a.OneOff, a.Recurring, a.MRP, a.Interest, m.interestOnly(f, t), -m.transfers(option, t))
 		years.put(&m.adder, t, Capital, max(0, m.sum(a.Capital, -outside)))
 		years.put(&m.adder, t, Revenue, max(0, m.sum(spent, -max(0, m.sum(outside, -a.Capital)))))
 		years.put(&m.adder, t, Displaced, a.Displaced)
@@ -476,6 +476,22 @@ func (m *model) neutral(f *Financial, option string) {
 		v := byArea[name].table(&m.adder, m.years).verdict(m.c.Tolerance)
 		f.Areas = append(f.Areas, AreaVerdict{Area: name, Verdict: v})
 	}
+}
+
+// transfers is what partners pay each other in year t: for them jointly it is
+// nothing.
+func (m *model) transfers(option string, t int) money.Pence {
+	var total money.Pence
+	if len(m.c.Partners) == 0 {
+		return 0
+	}
+	for i := range m.c.Lines {
+		l := &m.c.Lines[i]
+		if (l.Option == "" || l.Option == option) && l.Transfer && (l.Kind == Revenue || l.Kind == OneOff) {
+			m.add(&total, m.nominal[i][t])
+		}
+	}
+	return total
 }
 
 func (m *model) interestOnly(f *Financial, t int) money.Pence {

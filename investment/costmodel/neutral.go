@@ -131,6 +131,9 @@ func (v Verdict) Sentence() string {
 		if v.Peak > 0 {
 			return "Cash neutral in every year within the tolerance of " + v.Tolerance.Pounds() + ": at most " + v.Peak.Pounds() + " is not covered, in " + v.PeakYear.String() + "."
 		}
+		if v.Table.Total.Cost == 0 {
+			return "There is no new cost."
+		}
 		return "Cash neutral in every year: what is displaced covers the cost."
 	case OverPeriod:
 		if v.Peak <= 0 {

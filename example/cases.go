@@ -1,0 +1,113 @@
+package example
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+
+	"moothall/internal/store"
+	"moothall/investment"
+	"moothall/investment/costmodel"
+	"moothall/money"
+)
+
+// The business cases are files, which `moothall appraise` reads as well. What no
+// record states in them is marked illustrative.
+//
+//go:embed cases/*.json
+var caseFiles embed.FS
+
+// caseOf is a case of the example.
+type caseOf struct {
+	file     string
+	serves   string // the strategy
+	part     string // the programme of areas
+	summary  string
+	frozen   string // why it was frozen; empty: it is a draft
+	approved bool
+}
+
+// casesInOrder are the cases in the order in which they are told. The areas of
+// 2007 are appraised by the rules of today.
+func casesInOrder() []caseOf {
+	const strategy, areas = "ict-strategy-2007", "INV-2007-0001"
+	return []caseOf{
+		{file: "ict-strategy-2007", serves: strategy, part: areas, approved: true, frozen: "The figures of the record of 2007, held against lines",
+			summary: "What the record of 2007 says of money, as a case: £11.85m over ten years, £9.8m of it cash neutral because it displaces what services spend, and £1.30m that no line explains."},
+		{file: "workflow-2007", serves: strategy, part: areas, frozen: "Illustrative outline case for the first area that needed new money",
+			summary: "One of the two areas for which a business case was to follow. The capital is part of the £750,000 of the record; all else is illustrative."},
+		{file: "mobility-2007", serves: strategy, part: areas, frozen: "Illustrative strategic outline case for the second area that needed new money",
+			summary: "The other area for which a business case was to follow. The capital is part of the £750,000 of the record; all else is illustrative."},
+		{file: "partnership-2007", approved: true, frozen: "The promise of November 2007, shared between the two councils",
+			summary: "The shared service was to save £7.4m over ten years. By what each had spent, 61.8 per cent falls to Aldermere and 38.2 to Kelderby."},
+		{file: "front-door-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
+		{file: "identity-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
+		{file: "telephony-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
+		{file: "records-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
+		{file: "housing-repairs-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
+		{file: "revenues-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
+		{file: "network-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
+		{file: "data-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
+	}
+}
+
+// ReadCase reads a case of the example.
+func ReadCase(name string) (*costmodel.Case, error) {
+	text, err := caseFiles.ReadFile("cases/" + name + ".json")
+	if err != nil {
+		return nil, err
+	}
+	return costmodel.Read(bytes.NewReader(text))
+}
+
+// budgets are those that the cases take from.
+func budgets() []investment.Budget {
+	pounds := func(n money.Pence) money.Pence { return n * 100 }
+	return []investment.Budget{
+		{Code: "C310 temporary staff", Title: "Customer services: temporary staff (illustrative)", Fund: "general-fund", Amount: pounds(420_000)},
+		{Code: "A220 mileage", Title: "Adult services: mileage (illustrative)", Fund: "general-fund", Amount: pounds(180_000)},
+		{Code: "C100 contact centre", Title: "Contact centre (illustrative)", Fund: "general-fund", Amount: pounds(1_450_000)},
+		{Code: "H410 repairs", Title: "Housing repairs: back office (illustrative)", Fund: "hra", Amount: pounds(260_000)},
+		{Code: "I220 records", Title: "Records: staff and storage (illustrative)", Fund: "general-fund", Amount: pounds(310_000)},
+		{Code: "I240 reporting", Title: "Performance reporting (illustrative)", Fund: "general-fund", Amount: pounds(140_000)},
+	}
+}
+
+// tellCases adds the budgets and the cases, and freezes those that are complete.
+func (t *teller) tellCases() error {
+	return t.change("aldermere", func(tx *store.Tx) error {
+		for _, b := range budgets() {
+			if err := investment.SetBudget(tx, b); err != nil {
+				return err
+			}
+		}
+		for _, each := range casesInOrder() {
+			if err := tellCase(tx, each); err != nil {
+				return fmt.Errorf("tell the case %s: %w", each.file, err)
+			}
+		}
+		return nil
+	})
+}
+
+func tellCase(tx *store.Tx, each caseOf) error {
+	model, err := ReadCase(each.file)
+	if err != nil {
+		return err
+	}
+	c, err := investment.AddCase(tx, investment.Case{StrategySlug: each.serves, Investment: each.part, Model: *model, Texts: investment.Texts{Summary: each.summary}})
+	if err != nil {
+		return err
+	}
+	if each.approved {
+		c.Status = "approved"
+		if err := investment.SaveCase(tx, c); err != nil {
+			return err
+		}
+		c.Revision++
+	}
+	if each.frozen != "" {
+		_, err = investment.Freeze(tx, c.Reference, each.frozen, c.Revision)
+	}
+	return err
+}
