@@ -37,6 +37,8 @@ notice: ## write NOTICE with the licence of every module that is linked
 
 bench: ## measure
 	go test -run '^$$' -bench . ./calendar ./web/public
+	go test -run '^$$' -bench . -cpu 1 ./investment/costmodel
+	go test -run '^$$' -bench . -cpu 1 -timeout 30m ./investment/portfolio
 	go test -run '^$$' -bench 'Change$$' -benchtime 25x ./internal/store   # the disk is uneven: the median of many rounds
 	go test -run '^$$' -bench 'ChangeAlone|ChangePostgres' ./internal/store
 	go test -run '^$$' -bench . -timeout 20m ./test/load   # the binary, under load

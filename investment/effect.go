@@ -118,6 +118,9 @@ func MakePlan(list []CaseSummary, first calendar.FinancialYear, years int, which
 		accumulate(e.Totals, e.Increments)
 		p.Cases = append(p.Cases, e)
 	}
+	p.Rows = slices.DeleteFunc(p.Rows, func(r PlanOf) bool {
+		return !slices.ContainsFunc(r.Years, func(by money.Pence) bool { return by != 0 })
+	})
 	for i := range p.Rows {
 		accumulate(p.Rows[i].Totals, p.Rows[i].Years)
 	}

@@ -1,14 +1,24 @@
-// Package investment keeps what a strategy costs: lines by area and financial
-// year, the figures that papers state, and what the lines leave unexplained.
+// Package investment keeps what a strategy costs and the business cases that
+// argue for it: a programme of areas and years with the figures that papers
+// state; cases with options, lines, funding and the five texts, their frozen
+// versions and outturn; parameter sets and budgets; the financial plan as cases
+// change it; and portfolios of cases.
 //
 // It keeps these rules, and each has a test of the same name:
 //
-//	SavedWholeOrNotAtAll    an investment is saved with all its lines or stays as it was
+//	SavedWholeOrNotAtAll    an investment or a case is saved with all its lines or stays as it was
 //	StaleSaveIsRefused      who saves over another's save is told so
 //	PublishedFiguresAgree   what is published adds up to the penny
+//	FrozenNeverChanges      a frozen version, and a parameter set that it used, is never changed
+//	SameBytesAgain          working a frozen version out again gives the same bytes
+//	GapsKeepItOpen          a case that lacks something is saved and worked out, and not frozen
+//	CountedInOneCase        a saving that two cases count keeps both from being frozen
+//	PlanAddsUp              the increments up to a year are the annual total of all cases
+//	ScenariosStay           a scenario keeps what was asked and what came of it
 //
-// The arithmetic is package costmodel. The package does not know who decides
-// (package decision) or what is gained (package benefit).
+// The arithmetic is package costmodel, the choice between cases package
+// portfolio. The package does not know who decides (package decision) or what is
+// gained (package benefit).
 package investment
 
 import (

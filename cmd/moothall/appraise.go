@@ -6,7 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -98,19 +98,27 @@ func (p printer) say(format string, args ...any) { fmt.Fprintf(p.w, format+"\n",
 // table prints rows with the first column to the left and the others to the
 // right.
 func (p printer) table(rows ...[]string) {
-	t := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	widest := 0
+	var widths []int
 	for _, r := range rows {
-		widest = max(widest, len([]rune(r[0])))
-	}
-	for _, r := range rows {
-		fmt.Fprintf(t, "%s\t", r[0]+strings.Repeat(" ", widest-len([]rune(r[0]))))
-		for _, cell := range r[1:] {
-			fmt.Fprintf(t, "%s\t", cell)
+		for i, cell := range r {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
-		fmt.Fprintln(t)
 	}
-	_ = t.Flush() // the writer below keeps its first failure
+	for _, r := range rows {
+		var line strings.Builder
+		for i, cell := range r {
+			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+			if i == 0 {
+				line.WriteString(cell + pad)
+			} else {
+				line.WriteString("  " + pad + cell)
+			}
+		}
+		fmt.Fprintln(p.w, strings.TrimRight(line.String(), " "))
+	}
 }
 
 func pounds(list ...money.Pence) []string {

@@ -27,8 +27,10 @@ import (
 	"moothall/web/benefits"
 	"moothall/web/cases"
 	"moothall/web/decisions"
+	"moothall/web/finances"
 	"moothall/web/investments"
 	"moothall/web/people"
+	"moothall/web/portfolios"
 	"moothall/web/public"
 	"moothall/web/strategies"
 	"moothall/web/ui"
@@ -216,6 +218,14 @@ func staffRoutes(s ui.Staff) (*ui.Staff, []ui.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	choosing, err := portfolios.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
+	financing, err := finances.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
 	proving, err := benefits.New(staff)
 	if err != nil {
 		return nil, nil, err
@@ -224,7 +234,7 @@ func staffRoutes(s ui.Staff) (*ui.Staff, []ui.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return staff, slices.Concat(signing.Routes(), deciding.Routes(), planning.Routes(), investing.Routes(), arguing.Routes(), proving.Routes(), admitting.Routes()), nil
+	return staff, slices.Concat(signing.Routes(), deciding.Routes(), planning.Routes(), investing.Routes(), arguing.Routes(), choosing.Routes(), financing.Routes(), proving.Routes(), admitting.Routes()), nil
 }
 
 // longestStep is how far the demo's clock can be moved at once.

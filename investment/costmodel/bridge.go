@@ -62,7 +62,7 @@ func (m *model) bridge(option string, e *Economic, f *Financial) []BridgeRow {
 			}
 		}
 	}
-	put("Cash of the lines less savings, income and displaced budgets, in the prices of each year, with capital that is borrowed as its charges fall due within the horizon", m.sum(cash, -borrowed, mrp, interest, saveInterest))
+	put("Net cash of the financial case, with borrowed capital as its charges fall due", m.sum(cash, -borrowed, mrp, interest, saveInterest))
 	put("Financing left out: minimum revenue provision", -mrp)
 	put("Financing left out: interest", -m.sum(interest, saveInterest))
 	put("Capital that is borrowed, counted when it is spent", borrowed)
