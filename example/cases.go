@@ -2,12 +2,15 @@ package example
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"fmt"
 
+	"moothall/calendar"
 	"moothall/internal/store"
 	"moothall/investment"
 	"moothall/investment/costmodel"
+	"moothall/investment/portfolio"
 	"moothall/money"
 )
 
@@ -73,6 +76,38 @@ func budgets() []investment.Budget {
 	}
 }
 
+// programme is the choice between the cases of the demonstration's present.
+func programme() investment.Portfolio {
+	most := func(name string, kind portfolio.Kind, y calendar.FinancialYear, pounds money.Pence) portfolio.Limit {
+		return portfolio.Limit{Name: name + " " + y.String(), Kind: kind, Year: y, Most: portfolio.Pounds(pounds * 100)}
+	}
+	p := investment.Portfolio{Title: "ICT programme from 2027 (illustrative)", First: 2027, Years: 5, By: investment.ByValue,
+		Limits: []portfolio.Limit{most("Capital", portfolio.Capital, 2027, 250_000), most("Capital", portfolio.Capital, 2028, 500_000),
+			most("Net revenue", portfolio.Revenue, 2027, 800_000), most("Net revenue", portfolio.Revenue, 2028, 150_000), most("Net revenue", portfolio.Revenue, 2029, 0), most("Net revenue", portfolio.Revenue, 2030, 0), most("Net revenue", portfolio.Revenue, 2031, 0)}}
+	for n, wait := range []int{1, 0, 1, 1, 1, 0, 2, 2} {
+		p.Members = append(p.Members, investment.Member{Case: fmt.Sprintf("CASE-2026-%04d", n+1), Wait: wait, Mandatory: n == 1 || n == 5})
+	}
+	return p
+}
+
+// tellPortfolio adds the choice and solves it once.
+func tellPortfolio(ctx context.Context, tx *store.Tx) error {
+	p, err := investment.AddPortfolio(tx, programme())
+	if err != nil {
+		return err
+	}
+	asked, err := p.Assemble(tx)
+	if err != nil {
+		return err
+	}
+	result, err := portfolio.Solve(ctx, asked, portfolio.Options{})
+	if err != nil {
+		return err
+	}
+	_, err = investment.KeepScenario(tx, p.Reference, investment.Scenario{Title: "As the limits stand", Asked: asked, Result: result})
+	return err
+}
+
 // tellCases adds the budgets and the cases, and freezes those that are complete.
 func (t *teller) tellCases() error {
 	return t.change("aldermere", func(tx *store.Tx) error {
@@ -85,6 +120,9 @@ func (t *teller) tellCases() error {
 			if err := tellCase(tx, each); err != nil {
 				return fmt.Errorf("tell the case %s: %w", each.file, err)
 			}
+		}
+		if err := tellPortfolio(t.ctx, tx); err != nil {
+			return fmt.Errorf("tell the portfolio: %w", err)
 		}
 		return nil
 	})

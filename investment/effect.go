@@ -49,12 +49,11 @@ func (c *Case) effect(p costmodel.Parameters) (Effect, error) {
 		return Effect{}, err
 	}
 	r := a.Proposed()
-	e := Effect{First: c.Model.First, Years: c.Model.Years, Option: r.Title, NPSV: r.Economic.Net, Neutral: r.Financial.Neutral.Flag, Plan: r.Financial.Plan, Gaps: len(a.Gaps)}
+	e := Effect{First: c.Model.First, Years: c.Model.Years, Option: r.Title, NPSV: r.Economic.Net, Neutral: r.Financial.Neutral.Flag, Plan: r.Financial.Plan, Unfunded: r.Financial.Unfunded(), Gaps: len(a.Gaps)}
 	for _, y := range r.Financial.All {
 		e.Capital, e.Revenue = append(e.Capital, y.Capital), append(e.Revenue, y.NetRevenue)
 		e.Financed = append(e.Financed, y.MRP+y.Interest)
 		e.Cost += y.Capital + y.OneOff + y.Recurring
-		e.Unfunded += max(0, y.CapitalUnfunded) + max(0, y.RevenueUnfunded)
 	}
 	return e, nil
 }

@@ -29,6 +29,7 @@ type Portfolio struct {
 	First            calendar.FinancialYear
 	Years            int
 	By               string // ByValue or ByScore: what is to be as great as can be
+	Fund             string // whose capital and revenue are limited: funds are never netted
 	Members          []Member
 	Limits           []portfolio.Limit
 	Manual           []portfolio.Override
@@ -60,13 +61,14 @@ type selection struct {
 	First   calendar.FinancialYear `json:"first_year"`
 	Years   int                    `json:"years"`
 	By      string                 `json:"by"`
+	Fund    string                 `json:"fund"`
 	Members []Member               `json:"members"`
 	Limits  []portfolio.Limit      `json:"limits"`
 	Manual  []portfolio.Override   `json:"manual"`
 }
 
 func (p Portfolio) document() (string, error) {
-	text, err := json.Marshal(selection{p.First, p.Years, p.By, p.Members, p.Limits, p.Manual})
+	text, err := json.Marshal(selection{p.First, p.Years, p.By, p.Fund, p.Members, p.Limits, p.Manual})
 	return string(text), err
 }
 
@@ -85,6 +87,12 @@ func (p *Portfolio) check() error {
 	}
 	if p.First < 1948 || p.First > 2150 {
 		wrong("first_year", "The years must begin in 1948/49 to 2150/51, not in %s", p.First)
+	}
+	if p.Fund == "" {
+		p.Fund = costmodel.Funds()[0]
+	}
+	if !slices.Contains(costmodel.Funds(), p.Fund) {
+		wrong("fund", "Select the fund whose money is limited")
 	}
 	if p.By != ByValue && p.By != ByScore {
 		wrong("by", "Select what the cases are chosen by")
@@ -183,7 +191,7 @@ func scanPortfolio(r store.Row) (Portfolio, error) {
 	}
 	var s selection
 	err := json.Unmarshal([]byte(text), &s)
-	p.First, p.Years, p.By, p.Members, p.Limits, p.Manual, p.SavedAt = s.First, s.Years, s.By, s.Members, s.Limits, s.Manual, at.Time
+	p.First, p.Years, p.By, p.Fund, p.Members, p.Limits, p.Manual, p.SavedAt = s.First, s.Years, s.By, s.Fund, s.Members, s.Limits, s.Manual, at.Time
 	return p, err
 }
 
@@ -288,19 +296,28 @@ func (p *Portfolio) entry(m Member, c Case, by *costmodel.Prepared) (portfolio.C
 			continue
 		}
 		one.Value = value
-		for _, y := range r.Financial.All {
-			if y.Year < p.First || int(y.Year) >= int(p.First)+p.Years {
-				continue
-			}
-			if y.Capital != 0 {
-				one.Capital[y.Year] = y.Capital
-			}
-			if y.NetRevenue != 0 {
-				one.Revenue[y.Year] = y.NetRevenue
+		for _, v := range r.Financial.Funds {
+			if v.Fund == p.Fund {
+				p.need(&one, v.Years)
 			}
 		}
 	}
 	return one, nil
+}
+
+// need is what a case needs of the fund in the years of the portfolio.
+func (p *Portfolio) need(one *portfolio.Case, years []costmodel.FundYear) {
+	for _, y := range years {
+		if y.Year < p.First || int(y.Year) >= int(p.First)+p.Years {
+			continue
+		}
+		if y.Capital != 0 {
+			one.Capital[y.Year] = y.Capital
+		}
+		if y.NetRevenue != 0 {
+			one.Revenue[y.Year] = y.NetRevenue
+		}
+	}
 }
 
 // Scenario is a portfolio as it was put to the optimiser, with what came of it.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 
@@ -62,14 +63,21 @@ func faults(t *testing.T, page string) (list []string) {
 
 // references are what stands for the parts of an address.
 func references() map[string][]string {
-	return map[string][]string{
+	places := map[string][]string{
 		"/staff/reports/{ref}": {"REP-2007-0001"}, "/staff/reports/{ref}/edit": {"REP-2007-0001"},
 		"/staff/meetings/{ref}": {"MTG-2026-0001"}, "/staff/meetings/{ref}/edit": {"MTG-2026-0001"}, "/staff/meetings/{ref}/items/{item}": {"MTG-2026-0001"},
 		"/staff/decisions/{ref}": {"DEC-2026-0001", "DEC-2026-0002", "DEC-2007-0001"}, "/staff/decisions/{ref}/edit": {"DEC-2026-0002"}, "/staff/decisions/{ref}/correct": {"DEC-2026-0001"},
 		"/staff/strategies/{ref}": {"ict-strategy-2007"}, "/staff/strategies/{ref}/edit": {"ict-strategy-2007"},
 		"/staff/investments/{ref}": {"INV-2007-0001"}, "/staff/investments/{ref}/edit": {"INV-2007-0001"},
 		"/staff/benefits/{ref}": {"BEN-2007-0001"}, "/staff/benefits/{ref}/edit": {"BEN-2026-0001"},
+		"/staff/portfolios/{ref}": {"PORT-2027-0001"}, "/staff/portfolios/{ref}/edit": {"PORT-2027-0001"}, "/staff/portfolios/{ref}/solving": {"PORT-2027-0001"}, "/staff/portfolios/{ref}/scenarios/{n}": {"PORT-2027-0001"},
+		"/staff/parameters/{name}": {"green-book-2026", "treasury-2002", "nothing"}, "/staff/parameters/{name}/edit": {"nothing"},
+		"/staff/cases/{ref}/versions/{n}": {"CASE-2007-0002"}, "/staff/cases/{ref}/working/{figure}": {"CASE-2007-0002"},
 	}
+	for _, part := range []string{"", "/edit", "/options", "/lines", "/lines/{line}", "/lines/{line}/delete", "/funding", "/partners", "/risks", "/texts", "/principles", "/evidence", "/evidence/{file}", "/economic", "/financial", "/what-if", "/versions", "/compare", "/outturn", "/exchange"} {
+		places["/staff/cases/{ref}"+part] = []string{"CASE-2007-0002", "CASE-2008-0001", "CASE-2026-0001"}
+	}
+	return places
 }
 
 // addresses are those of a route in the example.
@@ -85,7 +93,7 @@ func (v *visit) addresses(path string) (list []string) {
 		v.t.Errorf("no place is known for %s", path)
 	}
 	for _, ref := range refs {
-		list = append(list, strings.NewReplacer("{ref}", ref, "{item}", "1").Replace(path))
+		list = append(list, strings.NewReplacer("{ref}", ref, "{item}", "1", "{n}", "1", "{name}", ref, "{line}", "L1", "{file}", "none", "{figure}", "npsv").Replace(path))
 	}
 	return list
 }
@@ -97,11 +105,11 @@ func TestPagesAreWellMade(t *testing.T) {
 		for _, role := range append([]access.Role{""}, access.Roles()...) {
 			cookie := v.as(role)
 			for _, route := range v.routes {
-				method, path, _ := strings.Cut(route.Pattern, " ")
-				if method != http.MethodGet {
+				method, place, _ := strings.Cut(route.Pattern, " ")
+				if method != http.MethodGet || path.Ext(place) != "" { // a file is no page
 					continue
 				}
-				for _, address := range v.addresses(path) {
+				for _, address := range v.addresses(place) {
 					w := v.send(method, address, cookie, nil)
 					if w.Code == http.StatusSeeOther {
 						continue
@@ -201,6 +209,11 @@ func (v *visit) unfinished() {
 	f := v.open("/staff/reports/new", proposer)
 	f.Set("title", "A draft")
 	v.places["/staff/reports/{ref}/edit"] = []string{strings.TrimPrefix(v.made("/staff/reports/new", proposer, f), "/staff/reports/")}
+	finance := v.as(access.FinanceOfficer)
+	f = v.open("/staff/parameters/new?from=green-book-2026", finance)
+	f.Set("name", "our-own")
+	v.made("/staff/parameters/new", finance, f)
+	v.places["/staff/parameters/{name}/edit"] = []string{"our-own"}
 	f = v.open("/staff/meetings/new", officer)
 	f.Set("held_on-day", "24")
 	f.Set("held_on-month", "11")

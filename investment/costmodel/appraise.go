@@ -141,10 +141,10 @@ func (m *model) warnings(a *Appraisal) []string {
 	list := []string{}
 	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	for _, s := range m.p.Sets {
-		switch {
-		case s.Status == UnderReview:
+		switch s.Status {
+		case UnderReview:
 			say("%s “%s” is %s", s.Kind.Words(), s.Title, s.Status)
-		case s.Status == Superseded:
+		case Superseded:
 			say("%s “%s” has been superseded", s.Kind.Words(), s.Title)
 		}
 	}

@@ -28,7 +28,7 @@ func (m *model) bridge(option string, e *Economic, f *Financial) []BridgeRow {
 		m.add(&borrowed, c.Amount)
 	}
 	var cash, transfers, sunk money.Pence
-	var real, unbiased sum // of the lines that count and are cash
+	var inReal, unbiased sum // of the lines that count and are cash
 	var others sum
 	for i := range m.c.Lines {
 		l := &m.c.Lines[i]
@@ -52,7 +52,7 @@ func (m *model) bridge(option string, e *Economic, f *Financial) []BridgeRow {
 			case isCash && l.Transfer:
 				m.add(&transfers, nominal)
 			case isCash:
-				real.add(sign*a, biased[t])
+				inReal.add(sign*a, biased[t])
 				unbiased.add(sign*a, unbias[t])
 			case l.counts():
 				others.add(sign*a, biased[t])
@@ -69,7 +69,7 @@ func (m *model) bridge(option string, e *Economic, f *Financial) []BridgeRow {
 	put("Transfers between partners, and taxes, left out", -transfers)
 	put("Spent whatever is decided, left out", -sunk)
 	put("Inflation taken out: to the prices of "+m.c.First.String(), m.adder.of(unbiased)-m.sum(cash, -transfers, -sunk))
-	bias := real
+	bias := inReal
 	bias.minus(unbiased)
 	put("Optimism bias added to costs", m.adder.of(bias))
 	var risk money.Pence

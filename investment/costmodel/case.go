@@ -398,7 +398,7 @@ func (c *Case) checkLines(w *wrongs) {
 		if l.PriceYear != 0 && (l.PriceYear < earliest || l.PriceYear > latest) {
 			at.add("", "price-year", ": prices of %s are out of range", l.PriceYear)
 		}
-		if l.Confidence != "" && !strings.Contains("ABCD", l.Confidence) {
+		if !slices.Contains([]string{"", "A", "B", "C", "D"}, l.Confidence) {
 			at.add("", "confidence", ": how good the estimate is must be A, B, C or D")
 		}
 		if max(len(l.Source), len(l.Note), len(l.Evidence), len(l.Owner), len(l.BudgetLine), len(l.Class)) > 4000 {

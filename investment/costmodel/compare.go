@@ -41,11 +41,11 @@ func Compare(a, b *Case) (first calendar.FinancialYear, years int, list []Change
 		return amounts, total
 	}
 	put := func(was, now *Line) {
-		any := now
-		if any == nil {
-			any = was
+		of := now
+		if of == nil {
+			of = was
 		}
-		c := Change{Line: any.ID, Label: any.Label, Kind: any.Kind, What: "changed"}
+		c := Change{Line: of.ID, Label: of.Label, Kind: of.Kind, What: "changed"}
 		c.Was, c.WasTotal = row(was)
 		c.Now, c.NowTotal = row(now)
 		switch {

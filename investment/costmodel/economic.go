@@ -223,7 +223,7 @@ func (m *model) economic(option string) *Economic {
 		if l.Option != "" && l.Option != option || !l.counts() {
 			continue
 		}
-		real, pv := m.of(l, false), m.of(l, true)
+		inReal, pv := m.of(l, false), m.of(l, true)
 		gain := int(l.Kind.sign())
 		entry := linePV{at: i, gain: gain}
 		plain := pv
@@ -243,7 +243,7 @@ func (m *model) economic(option string) *Economic {
 			if a == 0 {
 				continue
 			}
-			in[t].add(signed*a, real[t])
+			in[t].add(signed*a, inReal[t])
 			pvIn[t].add(signed*a, pv[t])
 			entry.pv.add(a, pv[t])
 			entry.plain.add(a, plain[t])
@@ -306,7 +306,7 @@ func (m *model) economic(option string) *Economic {
 	e.Roots, e.RootsNote = roots(flows)
 	e.Modified = modified(flows, m.p.Of(DiscountSet).Discount.rate(1))
 	m.setSwitching(e, net, costs, benefits)
-	m.setTornado(e, option)
+	m.setTornado(e)
 	return e
 }
 
@@ -407,8 +407,8 @@ func (d Discount) DiscountFactor(t int) Factor {
 
 // NominalRate is the nominal discount rate that goes with a real one:
 // (1+real)(1+inflation)−1, never their sum. In per cent.
-func NominalRate(real, inflation Rate) Rate {
-	f := one().grow(real).grow(inflation).less(one())
+func NominalRate(inReal, inflation Rate) Rate {
+	f := one().grow(inReal).grow(inflation).less(one())
 	n, _ := roundOff(new(big.Int).Mul(&f.n, big.NewInt(100*rateUnit)), fineOne)
 	return Rate(n)
 }

@@ -115,10 +115,9 @@ func (f *fine) grow(r Rate) *fine   { return f.by(100*rateUnit+int64(r), 100*rat
 func (f *fine) shrink(r Rate) *fine { return f.by(100*rateUnit, 100*rateUnit+int64(r)) }
 
 // times multiplies f by g.
-func (f *fine) times(g *fine) *fine {
+func (f *fine) times(g *fine) {
 	f.n.Mul(&f.n, &g.n)
 	f.n.Quo(&f.n, fineOne)
-	return f
 }
 
 // over divides f by g.

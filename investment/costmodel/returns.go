@@ -358,7 +358,7 @@ type Swing struct {
 
 // setTornado varies each line that has a range, and each assumption that has
 // one, and puts the greatest swing first.
-func (m *model) setTornado(e *Economic, option string) {
+func (m *model) setTornado(e *Economic) {
 	swing := func(id, label string, low, high Rate, pv sum) {
 		whole := pv.big()
 		at := func(r Rate) money.Pence {

@@ -202,7 +202,7 @@ func (m *model) outlook(option string, e *Economic) *Outlook {
 func (m *model) uncertainLine(l linePV, o *Outlook) (uncertain, bool) {
 	line := &m.c.Lines[l.at]
 	p := line.Points
-	if p == nil || p.Low == p.High && p.Low == hundred {
+	if p == nil || p.Low == hundred && p.High == hundred {
 		return uncertain{}, false
 	}
 	low, mode, high := float64(p.Low)/float64(hundred), float64(p.mode())/float64(hundred), float64(p.High)/float64(hundred)

@@ -156,7 +156,7 @@ func (m *model) lineWorking(i int) LineWorking {
 	}
 	unbiased := *l
 	unbiased.Bias = ""
-	price, plain, real, pv := m.of(&unbiased, false), m.of(&unbiased, true), m.of(l, false), m.of(l, true)
+	price, plain, deflated, pv := m.of(&unbiased, false), m.of(&unbiased, true), m.of(l, false), m.of(l, true)
 	var inflate []Factor
 	if l.Real {
 		inflate, _ = m.p.factors(factorKey{first: int(m.c.First), price: m.prices(l), inflate: true}, m.c.Years) // newModel has asked for them
@@ -172,7 +172,7 @@ func (m *model) lineWorking(i int) LineWorking {
 		}
 		c.Discount, _ = m.discount(t, row.Timing).factor()
 		var s sum
-		s.add(a, real[t])
+		s.add(a, deflated[t])
 		c.Real = m.adder.of(s)
 		c.pv.add(a, pv[t])
 		c.PV, c.Exact = m.adder.of(c.pv), c.pv.exact()

@@ -255,10 +255,14 @@ func verify(f *File, picks []Choice) error {
 
 // used is what chosen cases, by their delays, take of a limit.
 func used(f *File, l *Limit, delays map[string]int) (sum int64) {
+	limited := make(map[string]bool, len(l.Cases))
+	for _, id := range l.Cases {
+		limited[id] = true
+	}
 	for i := range f.Cases {
 		c := &f.Cases[i]
 		delay, chosen := delays[c.ID]
-		if chosen && (len(l.Cases) == 0 || slices.Contains(l.Cases, c.ID)) {
+		if chosen && (len(l.Cases) == 0 || limited[c.ID]) {
 			sum += l.amount(c, delay)
 		}
 	}

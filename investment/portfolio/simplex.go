@@ -1,7 +1,11 @@
 //nolint:gosec // columns and rows are few
 package portfolio
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // Tolerances of the relaxation. They decide how well it works and never what
 // is true: every bound that is used is proved again in whole numbers.
@@ -303,7 +307,7 @@ func (l *relaxation) settle(cutoff float64, steps int) status {
 		if r < 0 {
 			return solved
 		}
-		if step >= steps || step%32 == 31 && l.late != nil && l.late() {
+		if step >= steps || step%8 == 7 && l.late != nil && l.late() {
 			return stuck
 		}
 		if s := l.step(r, worst, upper); s != solved {
@@ -338,9 +342,18 @@ func (l *relaxation) step(r int, worst float64, upper bool) status {
 	// still falls.
 	slope, enter := worst, int32(-1)
 	l.passed = l.passed[:0]
+	sorted := len(l.touched) > manyColumns // few are quicker looked through each time
+	if sorted {
+		slices.SortFunc(l.touched, func(a, b int32) int { // the first comes last
+			return cmp.Or(cmp.Compare(l.ratio[b], l.ratio[a]), cmp.Compare(math.Abs(row[a]), math.Abs(row[b])), cmp.Compare(b, a))
+		})
+	}
 	for slope > 0 && len(l.touched) > 0 {
 		best := 0
-		for k := 1; k < len(l.touched); k++ {
+		if sorted {
+			best = len(l.touched) - 1
+		}
+		for k := 1; k < len(l.touched) && !sorted; k++ {
 			a, b := l.touched[k], l.touched[best]
 			if l.ratio[a] < l.ratio[b]-1e-12 || l.ratio[a] <= l.ratio[b]+1e-12 && math.Abs(row[a]) > math.Abs(row[b]) {
 				best = k

@@ -33,7 +33,10 @@ type Site struct {
 	t map[string]*template.Template // by the name of the file
 }
 
-// New reads the pages. Every page may use the parts of menu.html.
+// parts are the files of what every page may use.
+var parts = []string{"menu.html", "cells.html"}
+
+// New reads the pages. Every page may use the parts.
 func New(staff *ui.Staff) (*Site, error) {
 	s := &Site{Staff: staff, t: map[string]*template.Template{}}
 	files, err := fs.Glob(pages, "*.html")
@@ -41,10 +44,10 @@ func New(staff *ui.Staff) (*Site, error) {
 		return nil, err
 	}
 	for _, file := range files {
-		if file == "menu.html" {
+		if slices.Contains(parts, file) {
 			continue
 		}
-		if s.t[file], err = s.Parse(pages, file, nil, "menu.html"); err != nil {
+		if s.t[file], err = s.Parse(pages, file, nil, parts...); err != nil {
 			return nil, fmt.Errorf("read %s: %w", file, err)
 		}
 	}
@@ -57,7 +60,7 @@ func (s *Site) Routes() []ui.Route {
 		{Pattern: "GET /staff/cases", Permission: access.Read, Handle: s.showList},
 		{Pattern: "GET /staff/cases/new", Permission: access.InvestmentEdit, Handle: s.askNew},
 		{Pattern: "POST /staff/cases/new", Permission: access.InvestmentEdit, Handle: s.add},
-	}, s.editing(), s.results())
+	}, s.editing(), s.results(), s.exchanging())
 }
 
 // casePage is what every page of a case has.

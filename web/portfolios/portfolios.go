@@ -19,6 +19,7 @@ import (
 	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/investment"
+	"moothall/investment/costmodel"
 	"moothall/investment/portfolio"
 	"moothall/money"
 	"moothall/web/ui"
@@ -92,6 +93,9 @@ type compared struct {
 	Cells       []string
 }
 
+// Fund is the fund whose money is limited, as a person says it.
+func (p onePage) Fund() string { return costmodel.FundWords(p.P.Fund) }
+
 // Total adds the amounts of a case.
 func (onePage) Total(m map[calendar.FinancialYear]money.Pence) (sum money.Pence) {
 	for _, p := range m {
@@ -162,6 +166,9 @@ func years(n int) string {
 	return strconv.Itoa(n) + " years"
 }
 
+// Later says by how many years a case begins later.
+func (scenarioPage) Later(n int) string { return years(n) }
+
 type scenarioPage struct {
 	ui.Frame
 	P      investment.Portfolio
@@ -194,7 +201,7 @@ func (s *Site) showScenario(w http.ResponseWriter, r *http.Request) error {
 		kind portfolio.Kind
 		name string
 	}{{portfolio.Capital, "Capital"}, {portfolio.Revenue, "Net revenue"}} {
-		if c, any := useChart(p.S, k.kind, k.name); any {
+		if c, drawn := useChart(p.S, k.kind, k.name); drawn {
 			p.Charts = append(p.Charts, c)
 		}
 	}
@@ -266,6 +273,15 @@ func (formPage) By() []ui.Option {
 	return []ui.Option{{Value: investment.ByValue, Text: "Net present value: what each case is worth"}, {Value: investment.ByScore, Text: "Score: the points that you give each case"}}
 }
 
+// Funds are the funds whose money can be limited.
+func (formPage) Funds() []ui.Option {
+	var list []ui.Option
+	for _, f := range costmodel.Funds() {
+		list = append(list, ui.Option{Value: f, Text: costmodel.FundWords(f)})
+	}
+	return list
+}
+
 // YesNo are the answers to whether a case must be done.
 func (formPage) YesNo() []ui.Option {
 	return []ui.Option{{Value: "no", Text: "No"}, {Value: "yes", Text: "Yes: it must be done"}}
@@ -329,7 +345,7 @@ var limitNames = []struct {
 }{{"capital_", "Capital", portfolio.Capital}, {"revenue_", "Net revenue", portfolio.Revenue}, {"staff_", "Staff days", portfolio.Staff}}
 
 func values(p investment.Portfolio) url.Values {
-	v := url.Values{"title": {p.Title}, "first_year": {p.First.String()}, "years": {strconv.Itoa(p.Years)}, "by": {p.By}, "risk": {""}, "revision": {strconv.FormatInt(p.Revision, 10)},
+	v := url.Values{"title": {p.Title}, "first_year": {p.First.String()}, "years": {strconv.Itoa(p.Years)}, "by": {p.By}, "fund": {p.Fund}, "risk": {""}, "revision": {strconv.FormatInt(p.Revision, 10)},
 		"members": nil, "manual": nil, "limits": nil}
 	for _, l := range p.Limits {
 		if l.Kind == portfolio.Risk {
@@ -426,7 +442,7 @@ func (f *reader) count(text, field, what string) int64 {
 
 func read(r *http.Request) (investment.Portfolio, error) {
 	f := reader{r: r}
-	p := investment.Portfolio{Reference: r.PathValue("ref"), Title: ui.Field(r, "title"), By: ui.Field(r, "by"), Revision: ui.Revision(r)}
+	p := investment.Portfolio{Reference: r.PathValue("ref"), Title: ui.Field(r, "title"), By: ui.Field(r, "by"), Fund: ui.Field(r, "fund"), Revision: ui.Revision(r)}
 	var err error
 	if p.First, err = calendar.ParseFinancialYear(ui.Field(r, "first_year")); err != nil {
 		f.wrong("first_year", "“%s” is no financial year: write it like 2026/27", ui.Clip(ui.Field(r, "first_year")))

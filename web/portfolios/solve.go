@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -127,7 +128,7 @@ func (s *Site) solve(w http.ResponseWriter, r *http.Request) error {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	http.Redirect(w, r, "/staff/portfolios/"+ref+"/solving", http.StatusSeeOther)
+	http.Redirect(w, r, at(ref)+"/solving", http.StatusSeeOther)
 	return nil
 }
 
@@ -178,7 +179,7 @@ func (s *Site) showSolving(w http.ResponseWriter, r *http.Request) error {
 	ref := r.PathValue("ref")
 	k := s.works.last(ref)
 	if k == nil {
-		http.Redirect(w, r, "/staff/portfolios/"+ref, http.StatusSeeOther)
+		http.Redirect(w, r, at(ref), http.StatusSeeOther)
 		return nil
 	}
 	progress, ended, n, err := k.state()
@@ -186,12 +187,15 @@ func (s *Site) showSolving(w http.ResponseWriter, r *http.Request) error {
 	case ended && err != nil:
 		return errors.Join(err)
 	case ended:
-		http.Redirect(w, r, "/staff/portfolios/"+ref+"/scenarios/"+strconv.Itoa(n)+"?done=solved", http.StatusSeeOther)
+		http.Redirect(w, r, at(ref)+"/scenarios/"+strconv.Itoa(n)+"?done=solved", http.StatusSeeOther)
 		return nil
 	}
 	w.Header().Set("Refresh", "2")
 	return s.Page(w, http.StatusOK, s.solving, solvingPage{Frame: s.Frame(r, "Solving "+ref), Ref: ref, Scenario: k.title, Progress: progress, Seconds: int(time.Since(k.began).Seconds())})
 }
+
+// at is the address of a portfolio.
+func at(ref string) string { return "/staff/portfolios/" + url.PathEscape(ref) }
 
 // stop ends a search: the best that was found so far is kept.
 func (s *Site) stop(w http.ResponseWriter, r *http.Request) error {
@@ -205,6 +209,6 @@ func (s *Site) stop(w http.ResponseWriter, r *http.Request) error {
 			time.Sleep(20 * time.Millisecond)
 		}
 	}
-	http.Redirect(w, r, "/staff/portfolios/"+ref+"/solving", http.StatusSeeOther)
+	http.Redirect(w, r, at(ref)+"/solving", http.StatusSeeOther)
 	return nil
 }
