@@ -3,6 +3,7 @@ package costmodel
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -92,8 +93,11 @@ func (p *Prepared) Appraise(c *Case) (*Appraisal, error) {
 		return nil, err
 	}
 	a := &Appraisal{Format: "moothall-appraisal/1", Reference: c.Reference, Title: c.Title, Stage: c.Stage, Horizon: c.horizon(), Conventions: m.v,
-		Preferred: c.PreferredOption().ID, Splits: c.splits(), Gaps: []string{}, Sets: p.used,
-		Factors: p.factorRows(int(c.First), c.Years, m.v.Factors == FourDecimals)}
+		Preferred: c.PreferredOption().ID, Splits: m.splits(), Gaps: []string{}, Sets: p.used,
+	}
+	if a.Factors, err = p.factorRows(int(c.First), c.Years, m.v.Factors == FourDecimals); err != nil {
+		return nil, err
+	}
 	for _, o := range c.Options {
 		r := OptionResult{ID: o.ID, Title: o.Title, Preferred: o.Preferred, Economic: m.economic(o.ID)}
 		if r.Financial, err = m.financial(o.ID); err != nil {
@@ -160,7 +164,10 @@ func (m *model) warnings(a *Appraisal) []string {
 		if l.Kind == Capital && life > 0 && life < m.c.Years && !m.renewed(l, life) {
 			say("Line %d, “%s”, buys something that lasts %d years in a case of %d: add a line for its replacement", n+1, short(l.Label), life, m.c.Years)
 		}
-		if l.Kind == Displaced && l.Ends.IsZero() && l.BudgetLine == "" {
+		if life > m.c.Years {
+			m.warnResidual(l, n, life, say)
+		}
+		if l.Kind == Displaced && l.BudgetLine == "" {
 			say("Line %d, “%s”, displaces a budget that it does not name", n+1, short(l.Label))
 		}
 	}
@@ -181,6 +188,19 @@ func (m *model) warnings(a *Appraisal) []string {
 	return list
 }
 
+// warnResidual says what is left of an asset that outlasts the case: about its
+// remaining life over its life.
+func (m *model) warnResidual(l Line, n, life int, say func(string, ...any)) {
+	for t, y := range m.years {
+		if a := l.Amounts[y]; l.Kind == Capital && a > 0 {
+			left := life - (m.c.Years - t)
+			rest, _ := roundOff(new(big.Int).Mul(big.NewInt(int64(a)), big.NewInt(int64(left))), big.NewInt(int64(life)))
+			say("Line %d, “%s”, lasts %d years beyond the case: its residual value is about %s. If it will be used or sold, add that as a line of %s", n+1, short(l.Label), left, rest.Pounds(), m.c.last())
+			return
+		}
+	}
+}
+
 // renewed says whether a capital line is followed by another of its area after
 // its life, or recurs itself.
 func (m *model) renewed(l Line, life int) bool {
@@ -199,7 +219,7 @@ func (m *model) renewed(l Line, life int) bool {
 			continue
 		}
 		for y, a := range o.Amounts {
-			if a > 0 && y > first && y <= first+calendar.FinancialYear(life) {
+			if a > 0 && y > first+calendar.FinancialYear(life/2) && y <= first+calendar.FinancialYear(life) {
 				return true
 			}
 		}
@@ -210,17 +230,23 @@ func (m *model) renewed(l Line, life int) bool {
 func (m *model) moneyWarnings(r *OptionResult) []string {
 	var list []string
 	for _, v := range r.Financial.Funds {
-		for _, part := range []struct {
-			name   string
-			amount money.Pence
-		}{{"capital", v.Total.CapitalUnfunded}, {"revenue", v.Total.RevenueUnfunded}} {
-			if part.amount > 0 {
-				list = append(list, fmt.Sprintf("%s of %s is unfunded in the %s", part.amount.Pounds(), part.name, FundWords(v.Fund)))
-			}
+		var capital, revenue money.Pence // of every year: what one year has too much helps no other
+		for _, y := range v.Years {
+			m.add(&capital, max(0, y.CapitalUnfunded))
+			m.add(&revenue, max(0, y.RevenueUnfunded))
+		}
+		if capital > 0 {
+			list = append(list, fmt.Sprintf("%s of capital is unfunded in the %s", capital.Pounds(), FundWords(v.Fund)))
+		}
+		if revenue > 0 {
+			list = append(list, fmt.Sprintf("%s of revenue is unfunded in the %s", revenue.Pounds(), FundWords(v.Fund)))
 		}
 		for _, y := range v.Years {
 			if y.CapitalUnfunded < 0 {
 				list = append(list, fmt.Sprintf("In %s the funding of capital is %s more than its cost in the %s", y.Year, (-y.CapitalUnfunded).Pounds(), FundWords(v.Fund)))
+			}
+			if y.RevenueUnfunded < 0 && y.RevenueFunded > y.Displaced {
+				list = append(list, fmt.Sprintf("In %s the funding of revenue is %s more than its cost in the %s", y.Year, (-y.RevenueUnfunded).Pounds(), FundWords(v.Fund)))
 			}
 		}
 	}

@@ -203,9 +203,11 @@ func (l Line) fund() string { return cmp.Or(l.Fund, "general-fund") }
 
 // bounds of a case, so that every sum is exact and hostile files end soon.
 const (
-	mostLines   = 1000
-	mostOptions = 20
-	mostOthers  = 200 // of risks, assumptions, partners, keys, funding, mitigations
+	mostLines    = 1000
+	mostOptions  = 20
+	mostFunding  = 60  // each with a schedule for every year
+	mostPartners = 50  // and keys
+	mostOthers   = 200 // of anything else
 )
 
 // horizon is the years of the case.
@@ -281,9 +283,9 @@ func (c *Case) Check() error {
 	if c.Tolerance < 0 {
 		w.add("tolerance", "tolerance", "The tolerance cannot be negative")
 	}
-	if len(c.Lines) > mostLines || len(c.Options) > mostOptions || len(c.Stated) > mostOthers ||
-		max(len(c.Risks), len(c.Assumptions), len(c.Partners), len(c.Keys), len(c.Funding), len(c.Mitigations), len(c.Reserves), len(c.OwnSets)) > mostOthers {
-		w.add("lines", "many", "A case can have at most %d lines, %d options, and %d of anything else", mostLines, mostOptions, mostOthers)
+	if len(c.Lines) > mostLines || len(c.Options) > mostOptions || len(c.Funding) > mostFunding || max(len(c.Partners), len(c.Keys)) > mostPartners ||
+		max(len(c.Risks), len(c.Assumptions), len(c.Stated), len(c.Mitigations), len(c.Reserves), len(c.OwnSets)) > mostOthers {
+		w.add("lines", "many", "A case can have at most %d lines, %d options, %d sources of funding, %d partners, %d keys, and %d of anything else", mostLines, mostOptions, mostFunding, mostPartners, mostPartners, mostOthers)
 		return w.list.Err()
 	}
 	c.checkConventions(&w)
@@ -293,6 +295,11 @@ func (c *Case) Check() error {
 	c.checkRisks(&w)
 	c.checkFunding(&w)
 	c.checkUncertainty(&w)
+	for _, y := range slices.Sorted(maps.Keys(c.Budget)) {
+		if b := c.Budget[y]; y < c.First || y > c.last() || b < 0 || b > MostInAYear {
+			w.add("budget", "budget", "The budget of %s must be within the years of the case, and not negative", y)
+		}
+	}
 	for n, s := range c.Stated {
 		if !within(s.Label, 200) || len(s.Areas) == 0 || s.Amount > MostInAYear || s.Amount < -MostInAYear || slices.ContainsFunc(s.Kinds, func(k Kind) bool { return !k.Valid() }) {
 			w.add("stated", "stated", "Stated figure %d needs a label of 1 to 200 characters, the areas that it covers, and kinds that there are", n+1)
@@ -303,9 +310,9 @@ func (c *Case) Check() error {
 
 func (c *Case) checkConventions(w *wrongs) {
 	v := c.Conventions.Full()
-	for name, is := range map[string]string{"timing": string(v.Timing), "factors": v.Factors, "sums": v.Sums, "ratio": v.Ratio, "payback": v.Payback} {
-		if list := Choices()[name]; !slices.Contains(list, is) {
-			w.add("convention_"+name, "convention", "The convention “%s” must be one of: %s; it is %q", name, strings.Join(list, ", "), is)
+	for _, each := range [][2]string{{"timing", string(v.Timing)}, {"factors", v.Factors}, {"sums", v.Sums}, {"ratio", v.Ratio}, {"payback", v.Payback}} {
+		if list := Choices()[each[0]]; !slices.Contains(list, each[1]) {
+			w.add("convention_"+each[0], "convention", "The convention “%s” must be one of: %s; it is %q", each[0], strings.Join(list, ", "), each[1])
 		}
 	}
 	if v.Unit < 1 || v.Unit > 100_000_000 {
@@ -455,8 +462,8 @@ func (c *Case) checkAmounts(at lineWrongs, l *Line) {
 	}
 	if l.Kind == Displaced && !l.Ends.IsZero() {
 		for _, y := range slices.Sorted(maps.Keys(l.Amounts)) {
-			if l.Amounts[y] > 0 && y < l.Ends.FinancialYear() {
-				at.add(CellName(l.ID, y), "displaced-early", ": what it displaces can end on %s at the earliest, so nothing is displaced in %s. Take the amount out, and add a line for what is paid twice until then", l.Ends.String(), y)
+			if l.Amounts[y] > 0 && y < l.Ends.AddDays(1).FinancialYear() {
+				at.add(CellName(l.ID, y), "displaced-early", ": what it displaces can end on %s at the earliest, so nothing is displaced in %s. Take the amount out, and add a line for what is paid twice until then", calendar.On(l.Ends.At(12, 0)), y)
 			}
 		}
 	}
@@ -544,7 +551,11 @@ func (c *Case) Gaps() problem.List {
 	for n, l := range c.Lines {
 		name := fmt.Sprintf("Line %d, “%s”", n+1, short(l.Label))
 		if !l.Kind.IsCost() && strings.TrimSpace(l.Owner) == "" && l.Kind != Displaced {
-			w.add("label-"+l.ID, "owner", "%s is a benefit without an owner: name who answers for it", name)
+			what := "benefit"
+			if l.Kind == DisBenefit {
+				what = "dis-benefit"
+			}
+			w.add("label-"+l.ID, "owner", "%s is a %s without an owner: name who answers for it", name, what)
 		}
 		if l.Kind == Cashable && strings.TrimSpace(l.BudgetLine) == "" {
 			w.add("label-"+l.ID, "budget-line", "%s is a cashable saving: name the budget line that falls", name)
@@ -552,9 +563,31 @@ func (c *Case) Gaps() problem.List {
 		if l.Kind == Capital && l.Nature == "saas" && strings.TrimSpace(l.Note) == "" {
 			w.add("label-"+l.ID, "saas-capital", "%s is software as a service and capital. That is normally revenue: enter the accountant's note that says why not", name)
 		}
+		if y, twice := c.alsoDisplaced(l); twice {
+			w.add("label-"+l.ID, "displaced-and-saved", "%s is saved out of budget %s in %s, and another line displaces it: money is displaced or saved, not both", name, l.BudgetLine, y)
+		}
 		if l.Points != nil && l.Bias != "" {
 			w.add("points-"+l.ID, "bias-and-range", "%s has a range and optimism bias as well. If the range holds what estimates miss, take the bias off", name)
 		}
 	}
 	return w.list
+}
+
+// alsoDisplaced says whether another line of the option displaces the budget out
+// of which l saves, and in which year first.
+func (c *Case) alsoDisplaced(l Line) (calendar.FinancialYear, bool) {
+	if l.Kind != Cashable || l.BudgetLine == "" {
+		return 0, false
+	}
+	for _, o := range c.Lines {
+		if o.Kind != Displaced || o.BudgetLine != l.BudgetLine || o.Option != l.Option && o.Option != "" && l.Option != "" {
+			continue
+		}
+		for _, y := range slices.Sorted(maps.Keys(o.Amounts)) {
+			if o.Amounts[y] > 0 && l.Amounts[y] > 0 {
+				return y, true
+			}
+		}
+	}
+	return 0, false
 }

@@ -3,6 +3,7 @@ package costmodel
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"moothall/calendar"
@@ -110,7 +111,10 @@ func differences(a, b *Line) []string {
 	said("fund", FundWords(a.fund()), FundWords(b.fund()))
 	said("budget", a.BudgetLine, b.BudgetLine)
 	said("partner", a.Partner+a.Key, b.Partner+b.Key)
+	said("spent on", a.Nature, b.Nature)
 	said("asset class", a.Class, b.Class)
+	said("life", strconv.Itoa(a.Life), strconv.Itoa(b.Life))
+	said("contract ends", dateOf(a.Ends), dateOf(b.Ends))
 	said("timing", string(a.Timing), string(b.Timing))
 	said("prices", prices(a), prices(b))
 	said("optimism bias", a.Bias, b.Bias)
@@ -119,6 +123,13 @@ func differences(a, b *Line) []string {
 	said("transfer", yes(a.Transfer), yes(b.Transfer))
 	said("sunk", yes(a.Sunk), yes(b.Sunk))
 	return list
+}
+
+func dateOf(d calendar.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
 }
 
 func yes(b bool) string {

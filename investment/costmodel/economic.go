@@ -17,9 +17,9 @@ type model struct {
 	p       *Prepared
 	v       Conventions
 	years   []calendar.FinancialYear
-	bias    map[string]Rate      // per cent that is added, by category
-	nominal [][]money.Pence      // cash of each line by year
-	shares  map[string][][]int64 // by key and year
+	bias    map[string]uplift  // by category
+	nominal [][]money.Pence    // cash of each line by year
+	shares  map[string][]split // by key and year
 	adder
 	err error
 }
@@ -28,7 +28,7 @@ func newModel(c *Case, p *Prepared) (*model, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	m := &model{c: c, p: p, v: c.Conventions.Full(), years: c.horizon().Years(), bias: map[string]Rate{}, shares: map[string][][]int64{}}
+	m := &model{c: c, p: p, v: c.Conventions.Full(), years: c.horizon().Years(), bias: map[string]uplift{}, shares: map[string][]split{}}
 	if err := m.setBias(); err != nil {
 		return nil, err
 	}
@@ -48,22 +48,33 @@ func tooLarge() error {
 	return problem.New(problem.Invalid, "case.large", "The amounts of this case are too large to be added up: enter pounds, not pence").On("lines")
 }
 
+// uplift is what optimism bias makes of a cost: one and what it adds, exact, and
+// what it adds in per cent for reading.
+type uplift struct {
+	times string // with forty decimals, as digits
+	adds  Rate
+}
+
 // setBias works out what each category adds: U × (1 − Σ w·m).
 func (m *model) setBias() error {
 	var w wrongs
+	left := map[string]*big.Int{} // of a hundred per cent of a hundred per cent
 	for _, cat := range m.p.Of(BiasSet).Bias.Categories {
-		if len(m.c.Mitigations) == 0 {
-			m.bias[cat.ID] = cat.Upper
+		left[cat.ID] = new(big.Int).Mul(hundredth, hundredth)
+	}
+	for n, g := range m.c.Mitigations {
+		if left[g.Bias] == nil {
+			w.add("mitigations", "mitigation-category", "Mitigation %d: the set %s has no optimism bias called %q", n+1, m.p.Of(BiasSet).Name, g.Bias)
 			continue
 		}
-		left := new(big.Int).SetInt64(int64(hundred) * int64(hundred))
-		for _, g := range m.c.Mitigations {
-			if g.Bias == cat.ID {
-				left.Sub(left, big.NewInt(int64(g.Weight)*int64(g.Managed)))
-			}
-		}
-		n, _ := roundOff(left.Mul(left, big.NewInt(int64(cat.Upper))), new(big.Int).Mul(hundredth, hundredth))
-		m.bias[cat.ID] = Rate(n)
+		left[g.Bias].Sub(left[g.Bias], big.NewInt(int64(g.Weight)*int64(g.Managed)))
+	}
+	for _, cat := range m.p.Of(BiasSet).Bias.Categories {
+		whole := new(big.Int).Mul(hundredth, hundredth)
+		adds := new(big.Int).Mul(left[cat.ID], big.NewInt(int64(cat.Upper)))
+		shown, _ := roundOff(adds, whole)
+		times := new(big.Int).Quo(adds.Mul(adds, fineOne), whole.Mul(whole, hundredth))
+		m.bias[cat.ID] = uplift{times.Add(times, fineOne).String(), Rate(shown)}
 	}
 	for n := range m.c.Lines {
 		l := &m.c.Lines[n]
@@ -107,7 +118,7 @@ func (m *model) of(l *Line, discounted bool) []Factor {
 		k.four, k.timing = m.v.Factors == FourDecimals, cmp.Or(l.Timing, m.v.Timing)
 	}
 	if l.Bias != "" && l.Kind.IsCost() {
-		k.bias = m.bias[l.Bias]
+		k.bias = m.bias[l.Bias].times
 	}
 	list, err := m.p.factors(k, m.c.Years)
 	if err != nil && m.err == nil {
@@ -143,7 +154,7 @@ type Economic struct {
 	// Present values.
 	Costs    money.Pence `json:"pvc"`
 	Benefits money.Pence `json:"pvb"`
-	Net      money.Pence `json:"npsv"` // NPC, as a positive cost, if no benefit is valued
+	Net      money.Pence `json:"npsv"` // benefits less costs: negative where no benefit is valued
 	NetCost  bool        `json:"npc"`  // no benefit is valued
 	Kinds    []KindPV    `json:"by_kind"`
 	Risk     money.Pence `json:"pv_risk"` // of the costs: what risks are expected to cost
@@ -198,16 +209,14 @@ type linePV struct {
 // counts says whether the line is part of the economic case.
 func (l *Line) counts() bool { return !l.Transfer && !l.Sunk }
 
-// rounded is p to the nearest unit, half away from nought.
-func (u Unit) rounded(p money.Pence) money.Pence {
+// rounded is the sum to the nearest unit, half away from nought, at once.
+func (m *model) rounded(s sum, u Unit) money.Pence {
 	if u <= 1 {
-		return p
+		return m.adder.of(s)
 	}
-	unit := money.Pence(u)
-	if p < 0 {
-		return -((-p + unit/2) / unit * unit)
-	}
-	return (p + unit/2) / unit * unit
+	n, ok := roundOff(s.big(), new(big.Int).Mul(new(big.Int).SetUint64(uint64(One)), big.NewInt(int64(u))))
+	m.over = m.over || !ok
+	return n * money.Pence(u)
 }
 
 // economic works out the economic case of an option.
@@ -292,13 +301,15 @@ func (m *model) economic(option string) *Economic {
 	e.Risk, e.Bias = m.adder.of(risks), m.adder.of(bias)
 	e.NetCost = !slices.ContainsFunc(e.lines, func(l linePV) bool { return !m.c.Lines[l.at].Kind.IsCost() })
 	m.setRatio(e, m.adder.of(displaced))
-	m.setAnnual(e)
+	m.setAnnual(e, costs)
 	e.Payback = m.payback(cash, m.v.Payback)
+	e.Payback.Basis = "Cashable savings, income and displaced budgets less costs, in the prices of each year, without risks or optimism bias"
 	pvWhole := make([]money.Pence, n)
 	for t := range pvCash {
 		pvWhole[t] = m.adder.of(pvCash[t])
 	}
 	e.Discounted = m.payback(pvWhole, m.v.Payback)
+	e.Discounted.Basis = "Cashable savings, income and displaced budgets less costs, discounted, in prices of the base year, with risks and optimism bias"
 	flows := make([]money.Pence, n)
 	for t, y := range e.Years {
 		flows[t] = y.Net
@@ -336,7 +347,7 @@ func (m *model) setYears(e *Economic, cost, benefit, pvCost, pvBenefit []sum) {
 		soFar.plus(pvNet)
 		f, _ := m.discount(t, m.v.Timing).factor()
 		row := EconomicYear{Year: y, Number: t, Factor: f, Cost: m.adder.of(cost[t]), Benefit: m.adder.of(benefit[t]), Net: m.adder.of(net),
-			PVCost: shown.rounded(m.adder.of(pvCost[t])), PVBenefit: shown.rounded(m.adder.of(pvBenefit[t])), PVNet: shown.rounded(m.adder.of(pvNet))}
+			PVCost: m.rounded(pvCost[t], shown), PVBenefit: m.rounded(pvBenefit[t], shown), PVNet: m.rounded(pvNet, shown)}
 		if m.v.Sums == SumsOfRounded {
 			row.PVSoFar = row.PVNet
 			if t > 0 {
@@ -375,14 +386,19 @@ func ratio(a, b money.Pence, decimals int) string {
 
 // setAnnual sets the equivalent annual cost: PV × r/(1−(1+r)^−n), at the rate of
 // the first years.
-func (m *model) setAnnual(e *Economic) {
+func (m *model) setAnnual(e *Economic, costs sum) {
 	r := m.p.Of(DiscountSet).Discount.rate(1)
 	f := AnnuityFactor(r, m.c.Years)
-	var s sum
-	s.add(e.Costs, f)
-	e.Annual = m.adder.of(s)
+	if m.v.Sums == SumsOfRounded {
+		costs = whole(e.Costs) // as it is shown
+	}
+	n, ok := roundOff(new(big.Int).Mul(costs.big(), new(big.Int).SetUint64(uint64(f))), oneSquared)
+	e.Annual, m.over = n, m.over || !ok
 	e.AnnualNote = fmt.Sprintf("Present value of costs times %s, the factor of %d years at %s%%", f.Places(), m.c.Years, r)
 }
+
+// oneSquared is the unit of a sum that is multiplied by another factor.
+var oneSquared = new(big.Int).Mul(new(big.Int).SetUint64(uint64(One)), new(big.Int).SetUint64(uint64(One)))
 
 // AnnuityFactor is r/(1−(1+r)^−n): 0.1202 for ten years at 3.5%.
 func AnnuityFactor(r Rate, n int) Factor {

@@ -24,6 +24,8 @@ type Financial struct {
 	Neutral  Verdict        `json:"cash_neutral"`
 	Basis    string         `json:"cash_neutral_basis"`
 	Areas    []AreaVerdict  `json:"areas"`
+	// AreasBasis is that of the areas and of each partner.
+	AreasBasis string `json:"areas_basis"`
 }
 
 // FundView is one fund over the years.
@@ -280,7 +282,7 @@ func (y *FundYear) of(k Kind) *money.Pence {
 // fundBy adds what each source pays of a fund.
 func (m *model) fundBy(f *Financial, v *FundView, option string) {
 	lines := m.c.Funding
-	if i := m.c.InvestSave; i != nil && v.Fund == "general-fund" {
+	if i := m.saveFund(option); i != nil && v.Fund == "general-fund" {
 		lines = append(slices.Clone(lines), Funding{ID: "invest-to-save", Source: FromSaveFund, Pays: PaysRevenue, Amounts: i.Draw})
 	}
 	for _, line := range lines {
@@ -336,7 +338,7 @@ func (m *model) savings(option string, t int) money.Pence {
 // repay works out the invest-to-save fund: equal instalments from the first year
 // of repayment, interest on what is owed at the beginning of a year.
 func (m *model) repay(f *Financial, option string) {
-	i := m.c.InvestSave
+	i := m.saveFund(option)
 	if i == nil {
 		return
 	}
@@ -378,6 +380,15 @@ func (m *model) repay(f *Financial, option string) {
 		p.Words = append(p.Words, fmt.Sprintf("%s is drawn; the council's limit for a scheme is %s", drawn.Pounds(), most.Pounds()))
 	}
 	f.Repay = p
+}
+
+// saveFund is the invest-to-save fund, if the option draws on it.
+func (m *model) saveFund(option string) *InvestToSave {
+	i := m.c.InvestSave
+	if i == nil || i.Option != option && (i.Option != "" || m.c.PreferredOption().ID != option) {
+		return nil
+	}
+	return i
 }
 
 // reserves runs down what the case draws on.
@@ -438,21 +449,29 @@ func (m *model) programme(f *Financial, option string) {
 func (m *model) neutral(f *Financial, option string) {
 	years := make(tally, len(m.years))
 	f.Basis = "Capital and revenue as they are spent, less displaced budgets"
+	f.AreasBasis = "Capital counts when it is spent, borrowed or not"
+	outsiders := false
 	for t := range years {
-		a := f.All[t]
-		var outside money.Pence
-		for _, s := range f.Sources {
-			if s.Source == Borrowed || s.Source == Grant || s.Source == Developers || s.Source == FromPartner {
-				m.add(&outside, s.Years[t])
+		for _, v := range f.Funds {
+			y := v.Years[t]
+			spent := m.sum(y.OneOff, y.Recurring, y.MRP, y.Interest)
+			if v.Fund == "general-fund" {
+				m.add(&spent, m.interestOnly(f, t))
 			}
+			capital, revenue := m.outside(f, v.Fund, PaysCapital, t), m.outside(f, v.Fund, PaysRevenue, t)
+			outsiders = outsiders || capital+revenue > 0
+			years.put(&m.adder, t, Capital, m.sum(y.Capital, -min(capital, y.Capital)))
+			years.put(&m.adder, t, Revenue, m.sum(spent, -min(revenue, spent)))
+			years.put(&m.adder, t, Displaced, y.Displaced)
 		}
-		if outside > 0 {
-			f.Basis = "Capital and revenue as they are spent, but for what is borrowed, which counts as its provision and interest, and for grants and contributions of others; less displaced budgets"
-		}
-		spent := m.sum(a.OneOff, a.Recurring, a.MRP, a.Interest, m.interestOnly(f, t), -m.transfers(option, t))
-		years.put(&m.adder, t, Capital, max(0, m.sum(a.Capital, -outside)))
-		years.put(&m.adder, t, Revenue, max(0, m.sum(spent, -max(0, m.sum(outside, -a.Capital)))))
-		years.put(&m.adder, t, Displaced, a.Displaced)
+		between := m.between(option, t)
+		years[t].Capital, years[t].Revenue = max(0, m.sum(years[t].Capital, -between.Capital)), max(0, m.sum(years[t].Revenue, -between.Revenue))
+	}
+	if outsiders {
+		f.Basis = "Capital and revenue as they are spent, but for what is borrowed, which counts as its provision and interest, and for grants and contributions of others; less displaced budgets"
+	}
+	if len(m.c.Partners) > 0 {
+		f.Basis += "; what partners pay each other is left out"
 	}
 	f.Neutral = years.table(&m.adder, m.years).verdict(m.c.Tolerance)
 	byArea := map[string]tally{}
@@ -478,20 +497,29 @@ func (m *model) neutral(f *Financial, option string) {
 	}
 }
 
-// transfers is what partners pay each other in year t: for them jointly it is
-// nothing.
-func (m *model) transfers(option string, t int) money.Pence {
+// outside is what is borrowed or given by others for capital or revenue of a fund
+// in year t.
+func (m *model) outside(f *Financial, fund, pays string, t int) money.Pence {
 	var total money.Pence
-	if len(m.c.Partners) == 0 {
-		return 0
-	}
-	for i := range m.c.Lines {
-		l := &m.c.Lines[i]
-		if (l.Option == "" || l.Option == option) && l.Transfer && (l.Kind == Revenue || l.Kind == OneOff) {
-			m.add(&total, m.nominal[i][t])
+	for _, s := range f.Sources {
+		if s.Fund == fund && s.Pays == pays && (s.Source == Borrowed || s.Source == Grant || s.Source == Developers || s.Source == FromPartner) {
+			m.add(&total, s.Years[t])
 		}
 	}
 	return total
+}
+
+// between is what partners pay each other in year t: for them jointly it is
+// nothing. A transfer that no partner bears is a tax, which somebody pays.
+func (m *model) between(option string, t int) Year {
+	years := make(tally, 1)
+	for i := range m.c.Lines {
+		l := &m.c.Lines[i]
+		if (l.Option == "" || l.Option == option) && l.Transfer && l.Partner != "" {
+			years.put(&m.adder, 0, l.Kind, m.nominal[i][t])
+		}
+	}
+	return years[0]
 }
 
 func (m *model) interestOnly(f *Financial, t int) money.Pence {

@@ -120,8 +120,12 @@ func (f *fine) times(g *fine) {
 	f.n.Quo(&f.n, fineOne)
 }
 
-// over divides f by g.
+// over divides f by g. By nothing it becomes more than any factor holds.
 func (f *fine) over(g *fine) *fine {
+	if g.n.Sign() == 0 {
+		f.n.Lsh(fineOne, 128)
+		return f
+	}
 	f.n.Mul(&f.n, fineOne)
 	f.n.Quo(&f.n, &g.n)
 	return f

@@ -14,7 +14,8 @@ import (
 type Source string
 
 // The sources. What lines displace pays for revenue by itself and is entered as
-// lines, not here.
+// lines, and the invest-to-save fund has a part of its own: they are not entered
+// here.
 const (
 	Borrowed      Source = "borrowing" // prudential
 	Receipts      Source = "capital-receipts"
@@ -32,7 +33,7 @@ const (
 
 // Sources lists those that can be entered.
 func Sources() []Source {
-	return []Source{Borrowed, Receipts, FlexReceipts, Grant, Developers, FromRevenue, FromReserve, FromSaveFund, BaseBudget, FromSavings, FromPartner}
+	return []Source{Borrowed, Receipts, FlexReceipts, Grant, Developers, FromRevenue, FromReserve, BaseBudget, FromSavings, FromPartner}
 }
 
 // Words is the source as a person says it.
@@ -92,7 +93,8 @@ type Reserve struct {
 // InvestToSave is the fund that lends to schemes which repay it from what they
 // save.
 type InvestToSave struct {
-	Opening money.Pence                            `json:"opening"` // what the fund holds
+	Option  string                                 `json:"option,omitempty"` // empty: the preferred one
+	Opening money.Pence                            `json:"opening"`          // what the fund holds
 	Draw    map[calendar.FinancialYear]money.Pence `json:"draw"`
 	Rate    Rate                                   `json:"rate"`       // per cent a year on what is not repaid
 	From    calendar.FinancialYear                 `json:"repay_from"` // first year of repayment
@@ -134,6 +136,12 @@ func (c *Case) checkFunding(w *wrongs) {
 		if f.Life < 0 || f.Life > 60 {
 			w.add(field, "life", "%s: the life of the asset must be 1 to 60 years", name)
 		}
+		if f.FirstUse != 0 && (f.FirstUse < c.First || f.FirstUse > c.last()+10) {
+			w.add(field, "first-use", "%s: the asset must come into use within the case or the ten years after it, not in %s", name, f.FirstUse)
+		}
+		if f.Loan != "" && !slices.Contains([]LoanKind{AnnuityLoan, EIPLoan, MaturityLoan}, f.Loan) {
+			w.add(field, "loan", "%s: a loan is of the kind %s, %s or %s, not %q", name, AnnuityLoan, EIPLoan, MaturityLoan, f.Loan)
+		}
 		if f.Source == FromPartner && !c.hasPartner(f.Partner) {
 			w.add(field, "funding-partner", "%s: say which partner of the case contributes", name)
 		}
@@ -141,16 +149,25 @@ func (c *Case) checkFunding(w *wrongs) {
 			w.add(field, "funding-reserve", "%s: say which reserve of the case it draws on", name)
 		}
 	}
+	reserves := map[string]bool{}
 	for n, r := range c.Reserves {
+		if reserves[r.Name] {
+			w.add("reserves", "reserve-twice", "There are two reserves called “%s”", short(r.Name))
+		}
+		reserves[r.Name] = true
 		if !within(r.Name, 200) || r.Opening < 0 || r.Least < 0 || r.Opening > MostInAYear {
 			w.add("reserves", "reserve", "Reserve %d needs a name, and amounts that are not negative", n+1)
 		}
 	}
 	if i := c.InvestSave; i != nil {
+		if !c.hasOption(i.Option) {
+			w.add("invest_to_save", "invest-to-save-option", "The invest-to-save fund belongs to option %q, which there is not", i.Option)
+		}
 		if i.Opening < 0 || i.Opening > MostInAYear || i.Rate < 0 || !sane(i.Rate) || i.Years < 1 || i.Years > 60 || i.From < c.First || i.From > c.last() {
 			w.add("invest_to_save", "invest-to-save", "The invest-to-save fund needs a balance that is not negative, a rate from 0 to 100 per cent, a first year of repayment within the case, and 1 to 60 years to repay")
 		}
-		for y, a := range i.Draw {
+		for _, y := range slices.Sorted(maps.Keys(i.Draw)) {
+			a := i.Draw[y]
 			if y < c.First || y > c.last() || a < 0 || a > MostInAYear {
 				w.add("invest_to_save", "invest-to-save-draw", "The draw of %s must be within the years of the case and not negative", y)
 			} else if y >= i.From && a > 0 {
@@ -167,6 +184,8 @@ func (c *Case) checkPays(w *wrongs, f Funding, field, name string) {
 		w.add(field, "receipts-for-borrowing", "%s cannot pay the provision for borrowing or its interest: receipts may not stand in place of the charge to revenue. Use them for capital, and borrow less", name)
 	case f.Source == Borrowed && f.Pays != PaysCapital:
 		w.add(field, "borrowing-for-revenue", "Borrowing pays for capital only, not for %s. Fund the revenue from a budget, a reserve or savings", f.Pays)
+	case f.Pays == "":
+		w.add(field, "funding-pays", "%s: say whether it pays for capital or for revenue", name)
 	case !f.Source.pays(f.Pays):
 		w.add(field, "funding-pays", "%s cannot pay for %q: say capital or revenue, whichever the source allows", name, f.Pays)
 	case f.Source == FlexReceipts && (f.Class != "" || f.Life != 0 || f.Loan != ""):
@@ -181,27 +200,29 @@ func (c *Case) checkPays(w *wrongs, f Funding, field, name string) {
 func (m *model) checkFlexible() error {
 	var w wrongs
 	limits := m.p.Of(ThresholdsSet).Thresholds
+	used := map[string]money.Pence{} // by option, fund and year
 	for _, f := range m.c.Funding {
 		if f.Source != FlexReceipts {
 			continue
 		}
+		option := f.Option
+		if option == "" {
+			option = m.c.PreferredOption().ID
+		}
+		if !slices.ContainsFunc(m.c.LinesOf(option), func(l Line) bool { return l.Kind == Cashable || l.Kind == Displaced }) {
+			w.add("funding-"+f.ID, "flexible-saving", "Flexible receipts are for projects that save from then on: add the saving, or fund the cost otherwise")
+		}
 		for _, y := range slices.Sorted(maps.Keys(f.Amounts)) {
-			a := f.Amounts[y]
-			if a == 0 {
+			if f.Amounts[y] == 0 {
 				continue
 			}
 			if y < limits.FlexibleFirst || y > limits.FlexibleLast {
 				w.add(CellName("F-"+f.ID, y), "flexible-year", "Capital receipts can be used flexibly in %s to %s only, not in %s", limits.FlexibleFirst, limits.FlexibleLast, y)
 			}
-			option := f.Option
-			if option == "" {
-				option = m.c.PreferredOption().ID
-			}
-			if most := m.oneOff(option, f.fund(), y); a > most {
-				w.add(CellName("F-"+f.ID, y), "flexible-one-off", "Flexible receipts pay for one-off revenue only: %s has %s of it in %s, and %s is entered", option, most.Pounds(), y, a.Pounds())
-			}
-			if !slices.ContainsFunc(m.c.LinesOf(option), func(l Line) bool { return l.Kind == Cashable || l.Kind == Displaced }) {
-				w.add("funding-"+f.ID, "flexible-saving", "Flexible receipts are for projects that save from then on: add the saving, or fund the cost otherwise")
+			key := option + " " + f.fund() + " " + y.String()
+			used[key] = m.sum(used[key], f.Amounts[y])
+			if most := m.oneOff(option, f.fund(), y); used[key] > most {
+				w.add(CellName("F-"+f.ID, y), "flexible-one-off", "Flexible receipts pay for one-off revenue only: there is %s of it in %s, and %s of receipts is entered", most.Pounds(), y, used[key].Pounds())
 			}
 		}
 	}

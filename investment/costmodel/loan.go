@@ -1,7 +1,9 @@
 package costmodel
 
 import (
+	"maps"
 	"math/big"
+	"slices"
 
 	"moothall/calendar"
 	"moothall/internal/problem"
@@ -56,7 +58,8 @@ func (m MRPPolicy) check(wrong func(field, message string, args ...any)) {
 	if m.Over < 1 || m.Over > 60 {
 		wrong("for_all", "the life of an asset of no class must be 1 to 60 years")
 	}
-	for class, n := range m.Lives {
+	for _, class := range slices.Sorted(maps.Keys(m.Lives)) {
+		n := m.Lives[class]
 		if n < 1 || n > 60 {
 			wrong("lives", "the life of %s must be 1 to 60 years, not %d", class, n)
 		}
@@ -101,7 +104,7 @@ func MRP(method MRPMethod, amount money.Pence, years int, rate Rate) ([]money.Pe
 		case i == years-1:
 			charges[i] = left
 		case method == Annuity && rate > 0:
-			charges[i] = level[i]
+			charges[i] = min(left, level[i])
 		default:
 			charges[i] = amount / money.Pence(years)
 		}

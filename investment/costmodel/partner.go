@@ -3,6 +3,7 @@ package costmodel
 import (
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 
 	"moothall/calendar"
@@ -95,48 +96,67 @@ func (c *Case) checkSplit(w *wrongs, k Key, values map[string]Rate) {
 	}
 }
 
-// share is the driver of each partner in y and why it is that.
-func (c *Case) share(k Key, y calendar.FinancialYear) (weights []int64, why string) {
-	set := k.Splits[0]
-	why = "the split set for " + set.From.String()
-	for _, s := range k.Splits[1:] {
-		if s.From > y {
-			break
-		}
-		if moved, by := c.moved(set.Values, s.Values, k.Tolerance); moved {
-			set, why = s, fmt.Sprintf("the split measured for %s: a share moved by %s points, more than the tolerance of %s", s.From, by, k.Tolerance)
-		} else {
-			why = fmt.Sprintf("the split set for %s: by %s no share had moved by more than %s points (%s)", set.From, s.From, k.Tolerance, by)
-		}
-	}
-	values := set.Values
-	for _, o := range k.Overrides {
-		if o.Year == y {
-			values, why = o.Values, "overridden for "+y.String()+": "+o.Reason
-		}
-	}
-	for _, p := range c.Partners {
-		weights = append(weights, int64(values[p.ID]))
-	}
-	return weights, why
+// split is by what weights a key divides in a year, and why by those.
+type split struct {
+	weights []int64
+	why     string
 }
 
-// moved says whether some partner's share differs by more than tolerance
-// points, and the most by which one does.
-func (c *Case) moved(a, b map[string]Rate, tolerance Rate) (bool, Rate) {
-	points := func(m map[string]Rate, id string) float64 {
-		total := Rate(0)
-		for _, v := range m {
-			total += v
-		}
-		return float64(m[id]) / float64(total) * 100 * rateUnit
+// splitsOf are the splits of a key in every year of the case. A key without a
+// tolerance has that of the thresholds.
+func (m *model) splitsOf(k Key) []split {
+	tolerance := k.Tolerance
+	if tolerance == 0 {
+		tolerance = m.p.Of(ThresholdsSet).Thresholds.SplitPoints
 	}
+	set, next := k.Splits[0], 1
+	why := "the split set for " + set.From.String()
+	list := make([]split, 0, len(m.years))
+	for _, y := range m.years {
+		for ; next < len(k.Splits) && k.Splits[next].From <= y; next++ {
+			s := k.Splits[next]
+			if by := m.c.moved(set.Values, s.Values); by > tolerance {
+				set, why = s, fmt.Sprintf("the split measured for %s: a share moved by %s points, more than the tolerance of %s", s.From, by, tolerance)
+			} else {
+				why = fmt.Sprintf("the split set for %s: by %s no share had moved by more than %s points (%s)", set.From, s.From, tolerance, by)
+			}
+		}
+		values, because := set.Values, why
+		for _, o := range k.Overrides {
+			if o.Year == y {
+				values, because = o.Values, "overridden for "+y.String()+": "+o.Reason
+			}
+		}
+		x := split{why: because}
+		for _, p := range m.c.Partners {
+			x.weights = append(x.weights, int64(values[p.ID]))
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
+// moved is the most by which the share of a partner differs, in points, rounded
+// up: to move by more than the tolerance at all is to move.
+func (c *Case) moved(a, b map[string]Rate) Rate {
+	total := func(m map[string]Rate) *big.Int {
+		n := new(big.Int)
+		for _, v := range m {
+			n.Add(n, big.NewInt(int64(v)))
+		}
+		return n
+	}
+	inA, inB := total(a), total(b)
 	most := Rate(0)
 	for _, p := range c.Partners {
-		d := points(a, p.ID) - points(b, p.ID)
-		most = max(most, Rate(d+0.5), Rate(-d+0.5))
+		// 100 × (a/A − b/B), in ten-thousandths of a point.
+		x := new(big.Int).Mul(big.NewInt(int64(a[p.ID])), inB)
+		x.Sub(x, new(big.Int).Mul(big.NewInt(int64(b[p.ID])), inA)).Abs(x).Mul(x, hundredth)
+		under := new(big.Int).Mul(inA, inB)
+		x.Add(x, under).Sub(x, big.NewInt(1)).Quo(x, under)
+		most = max(most, Rate(x.Int64()))
 	}
-	return most > tolerance, most
+	return most
 }
 
 // PartnerShare is what one partner bears and gains of an option, in cash.
@@ -169,13 +189,12 @@ type SplitOf struct {
 }
 
 // splits are the splits of every key, by year.
-func (c *Case) splits() []SplitOf {
+func (m *model) splits() []SplitOf {
 	list := []SplitOf{}
-	for _, k := range c.Keys {
-		for _, y := range c.horizon().Years() {
-			weights, why := c.share(k, y)
-			s := SplitOf{Key: k.ID, Year: y, Why: why}
-			for _, w := range weights {
+	for _, k := range m.c.Keys {
+		for t, x := range m.splitsOf(k) {
+			s := SplitOf{Key: k.ID, Year: m.years[t], Why: x.why}
+			for _, w := range x.weights {
 				s.Weights = append(s.Weights, Rate(w))
 			}
 			list = append(list, s)
@@ -238,15 +257,10 @@ func (m *model) parts(parts []money.Pence, l *Line, t int, amount money.Pence) {
 	switch {
 	case l.Key != "":
 		if m.shares[l.Key] == nil {
-			m.shares[l.Key] = make([][]int64, len(m.years))
-		}
-		weights := m.shares[l.Key][t]
-		if weights == nil {
 			i := slices.IndexFunc(m.c.Keys, func(k Key) bool { return k.ID == l.Key })
-			weights, _ = m.c.share(m.c.Keys[i], m.years[t])
-			m.shares[l.Key][t] = weights
+			m.shares[l.Key] = m.splitsOf(m.c.Keys[i])
 		}
-		shares, err := money.Share(amount, weights)
+		shares, err := money.Share(amount, m.shares[l.Key][t].weights)
 		m.over = m.over || err != nil // the weights were checked
 		copy(parts, shares)
 	case l.Partner != "":

@@ -25,9 +25,9 @@ type discountKey struct {
 
 // factorKey is what the factors of a line depend on.
 type factorKey struct {
-	first      int // the base year
-	price      int // year of its prices; nought: those of each year itself
-	bias       Rate
+	first      int    // the base year
+	price      int    // year of its prices; nought: those of each year itself
+	bias       string // of an uplift; empty: none
 	timing     Timing
 	discounted bool
 	four       bool // discount factors rounded to four decimals
@@ -108,8 +108,11 @@ func (p *Prepared) factors(k factorKey, years int) ([]Factor, error) {
 		if from != to {
 			f = p.level(to).copy().over(p.level(from))
 		}
-		if k.bias != 0 {
-			f.grow(k.bias)
+		if k.bias != "" {
+			var uplift fine
+			if _, ok := uplift.n.SetString(k.bias, 10); ok { // always: it was written by us
+				f.times(&uplift)
+			}
 		}
 		if k.discounted {
 			f.times(p.discount(t, k.timing, k.four))
@@ -125,25 +128,29 @@ func (p *Prepared) factors(k factorKey, years int) ([]Factor, error) {
 }
 
 // factorRows are the factors as a table.
-func (p *Prepared) factorRows(first, years int, four bool) []FactorRow {
+func (p *Prepared) factorRows(first, years int, four bool) ([]FactorRow, error) {
 	key := rowKey{first, years, four}
 	if list, there := p.rows[key]; there {
-		return list
+		return list, nil
 	}
 	round := func(f *fine) Factor {
-		got, _ := f.factor()
+		got, _ := f.factor() // at most one
 		return got
+	}
+	deflators, err := p.factors(factorKey{first: first}, years)
+	if err != nil {
+		return nil, err
 	}
 	var list []FactorRow
 	for t := range years {
 		y := first + t
 		r := FactorRow{Year: calendar.FinancialYear(y), Number: t, Start: round(p.discount(t, YearStart, four)), Mid: round(p.discount(t, MidYear, four)), End: round(p.discount(t, YearEnd, four)),
-			Deflator: round(p.level(first).copy().over(p.level(y)))}
+			Deflator: deflators[t]}
 		if t > 0 {
 			r.Rate = p.Of(DiscountSet).Discount.rate(t)
 		}
 		list = append(list, r)
 	}
 	p.rows[key] = list
-	return list
+	return list, nil
 }

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"moothall/calendar"
 	"moothall/internal/problem"
@@ -34,17 +36,17 @@ func Read(r io.Reader) (*Case, error) {
 	if len(text) > LargestFile {
 		return nil, problem.New(problem.TooLarge, "case.too-large", "A case file can have at most %d MB", LargestFile>>20)
 	}
-	var tree any
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
-	if err := d.Decode(&tree); err != nil {
+	tree, err := parse(d, 0)
+	if err != nil {
 		return nil, notJSON(text, err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, problem.New(problem.Malformed, "case.more", "After the case the file goes on: take out what follows it")
 	}
 	var w wrongs
-	walk(&w, tree, nil)
+	walk(&w, tree, make([]string, 0, deepest))
 	if err := w.list.Err(); err != nil {
 		return nil, err
 	}
@@ -57,6 +59,51 @@ func Read(r io.Reader) (*Case, error) {
 	return &c, c.Check()
 }
 
+// deepest is how deep a case file nests at the most, and some more.
+const deepest = 30
+
+// parse reads a value, and refuses what is nested too deep or said twice.
+func parse(d *json.Decoder, depth int) (any, error) {
+	if depth > deepest {
+		return nil, problem.New(problem.Malformed, "case.deep", "The file is nested more than %d deep: it is no case", deepest)
+	}
+	t, err := d.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch t {
+	case json.Delim('{'):
+		m := map[string]any{}
+		for d.More() {
+			name, err := d.Token()
+			if err != nil {
+				return nil, err
+			}
+			text, _ := name.(string) // the decoder refuses any other
+			if _, twice := m[text]; twice {
+				return nil, problem.New(problem.Malformed, "case.twice", "“%s” stands twice in one place: take one of them out", short(text))
+			}
+			if m[text], err = parse(d, depth+1); err != nil {
+				return nil, err
+			}
+		}
+		_, err = d.Token()
+		return m, err
+	case json.Delim('['):
+		list := []any{}
+		for d.More() {
+			v, err := parse(d, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, v)
+		}
+		_, err = d.Token()
+		return list, err
+	}
+	return t, nil
+}
+
 // notJSON says where a file is no case.
 func notJSON(text []byte, err error) error {
 	var syntax *json.SyntaxError
@@ -66,10 +113,12 @@ func notJSON(text []byte, err error) error {
 		return fmt.Sprintf("line %d", 1+bytes.Count(before, []byte("\n")))
 	}
 	switch {
+	case len(problem.All(err)) > 0:
+		return err
 	case errors.As(err, &syntax):
 		return problem.New(problem.Malformed, "case.json", "This is no JSON: %s, at %s", strings.TrimPrefix(syntax.Error(), "json: "), place(syntax.Offset))
 	case errors.As(err, &kind):
-		return problem.New(problem.Malformed, "case.json", "At %s, “%s” cannot be a %s. Amounts, rates and years are written as text, like \"1234.56\", \"3.5\" and \"2007/08\"", place(kind.Offset), kind.Field, kind.Value)
+		return problem.New(problem.Malformed, "case.json", "At %s, %s stands where something else is meant%s. Amounts, rates and years are written as text, like \"1234.56\", \"3.5\" and \"2007/08\"", place(kind.Offset), article(kind.Value), inField(kind.Field))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return problem.New(problem.Malformed, "case.json", "The file ends too soon: it is no whole case")
 	}
@@ -77,6 +126,27 @@ func notJSON(text []byte, err error) error {
 		return problem.New(problem.Malformed, "case.unknown", "A case has no member %s. The members are in the schema: moothall appraise --schema", name)
 	}
 	return problem.New(problem.Malformed, "case.json", "This is no case: %s", strings.TrimPrefix(err.Error(), "json: "))
+}
+
+// article is what JSON calls a value, as it stands in a sentence.
+func article(value string) string {
+	word, _, _ := strings.Cut(value, " ")
+	switch word {
+	case "array":
+		return "a list"
+	case "object":
+		return "a group of members"
+	case "bool":
+		return "true or false"
+	}
+	return "a " + word
+}
+
+func inField(field string) string {
+	if field == "" {
+		return ""
+	}
+	return ": " + field
 }
 
 // walk looks at every text that should be an amount, a rate or a year, so that
@@ -89,13 +159,13 @@ func walk(w *wrongs, v any, path []string) {
 			names = append(names, name)
 		}
 		slices.Sort(names)
+		checkNames(w, names, path)
 		for _, name := range names {
-			checkName(w, name, path, v)
-			walk(w, v[name], append(slices.Clone(path), name))
+			walk(w, v[name], append(path, name))
 		}
 	case []any:
 		for i, each := range v {
-			walk(w, each, append(slices.Clone(path), place(each, i)))
+			walk(w, each, append(path, place(each, i)))
 		}
 	case string:
 		checkText(w, v, path)
@@ -126,14 +196,50 @@ func parent(path []string) string {
 	return path[len(path)-1]
 }
 
-// checkName checks the names of members that are years.
-func checkName(w *wrongs, name string, path []string, _ map[string]any) {
-	if slices.Contains(byYear, parent(path)) {
-		if _, err := calendar.ParseFinancialYear(name); err != nil {
-			w.add(fieldAt(path), "year-name", "%s: “%s” is no financial year: write it like 2007/08", placeAt(path), short(name))
+// checkNames checks the names of members: of years, each once, and of what a case
+// has, letter for letter.
+func checkNames(w *wrongs, names []string, path []string) {
+	if !slices.Contains(byYear, parent(path)) {
+		for _, name := range names {
+			if !slices.Contains([]string{"values", "lives", "sets"}, parent(path)) && !members()[name] {
+				w.add(fieldAt(path), "unknown", "%s: a case has no member “%s”. The members are in the schema: moothall appraise --schema", placeAt(path), short(name))
+			}
 		}
+		return
+	}
+	seen := map[calendar.FinancialYear]bool{}
+	for _, name := range names {
+		y, err := calendar.ParseFinancialYear(name)
+		switch {
+		case err != nil:
+			w.add(fieldAt(path), "year-name", "%s: “%s” is no financial year: write it like 2007/08", placeAt(path), short(name))
+		case seen[y]:
+			w.add(fieldAt(path), "year-twice", "%s: %s stands there twice", placeAt(path), y)
+		}
+		seen[y] = true
 	}
 }
+
+// members are the names of everything that a case file can hold.
+var members = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{}
+	var look func(t reflect.Type)
+	look = func(t reflect.Type) {
+		switch t.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Map:
+			look(t.Elem())
+		case reflect.Struct:
+			for f := range t.Fields() {
+				if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+					known[name] = true
+					look(f.Type)
+				}
+			}
+		}
+	}
+	look(reflect.TypeFor[Case]())
+	return known
+})
 
 // kindAt is what the text at a path should be: "money", "rate", "year", or
 // nothing in particular.
@@ -188,10 +294,21 @@ func placeAt(path []string) string {
 	return strings.Join(path, ", ")
 }
 
-// fieldAt is the field of a path, for a page.
+// fieldAt is the field of a path, for a page: the cell where it is the amount of
+// a line.
 func fieldAt(path []string) string {
 	if len(path) == 0 {
 		return "file"
+	}
+	if path[0] == "lines" && len(path) >= 2 {
+		_, id, named := strings.Cut(path[1], " (")
+		id = strings.TrimSuffix(id, ")")
+		if y, err := calendar.ParseFinancialYear(path[len(path)-1]); named && err == nil {
+			return CellName(id, y)
+		}
+		if named {
+			return "label-" + id
+		}
 	}
 	return path[0]
 }

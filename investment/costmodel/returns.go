@@ -1,6 +1,7 @@
 package costmodel
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/big"
@@ -19,6 +20,7 @@ type Payback struct {
 	Year   calendar.FinancialYear `json:"year,omitzero"` // at whose end it is covered
 	Years  string                 `json:"years,omitempty"`
 	Words  string                 `json:"words"`
+	Basis  string                 `json:"basis"`
 	Flow   []money.Pence          `json:"flow"` // net gain by year
 	SoFar  []money.Pence          `json:"cumulative"`
 }
@@ -54,7 +56,11 @@ func (m *model) payback(flow []money.Pence, parts string) Payback {
 		before := -p.SoFar[first-1]
 		p.Years = new(big.Rat).Add(big.NewRat(int64(first), 1), big.NewRat(int64(before), int64(flow[first]))).FloatString(1)
 	}
-	p.Words = fmt.Sprintf("After %s years, in %s", p.Years, p.Year)
+	unit := "years"
+	if p.Years == "1" {
+		unit = "year"
+	}
+	p.Words = fmt.Sprintf("After %s %s, in %s", p.Years, unit, p.Year)
 	return p
 }
 
@@ -239,21 +245,25 @@ func ModifiedRate(flow []money.Pence, finance, reinvest Rate) (float64, bool) {
 	return rootOf(q, len(flow)-1) - 1, true
 }
 
-// rootOf is the n-th root of q, by Newton's method in plain operations.
+// rootOf is the n-th root of q, halving what is left of the doubt until none is.
 func rootOf(q float64, n int) float64 {
-	x := max(1, q)
-	for range 500 {
-		power := 1.0
-		for range n - 1 {
-			power = float64(power * x)
-		}
-		next := float64((float64(float64(n-1)*x) + float64(q/power)) / float64(n))
-		if next >= x {
+	low, high := 0.0, max(1, q)
+	for range 2000 {
+		mid := low + float64((high-low)/2)
+		if mid <= low || mid >= high {
 			break
 		}
-		x = next
+		power := 1.0
+		for range n {
+			power = float64(power * mid)
+		}
+		if power > q {
+			high = mid
+		} else {
+			low = mid
+		}
 	}
-	return x
+	return high
 }
 
 // Switch is by how much one thing would have to change, alone, for the net
@@ -385,18 +395,7 @@ func (m *model) setTornado(e *Economic) {
 			swing(a.ID, a.Text, a.Low, a.High, all)
 		}
 	}
-	slices.SortStableFunc(e.Tornado, func(a, b Swing) int {
-		if a.Size != b.Size {
-			if a.Size > b.Size {
-				return -1
-			}
-			return 1
-		}
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(e.Tornado, func(a, b Swing) int { return cmp.Or(cmp.Compare(b.Size, a.Size), cmp.Compare(a.ID, b.ID)) })
 }
 
 // signed is the present value of the line as it counts towards the net one.

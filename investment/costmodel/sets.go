@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -285,6 +286,12 @@ func (s Set) checkPart(wrong func(field, message string, args ...any)) {
 		if len(s.Deflator.Index) > 300 {
 			wrong("index", "an index can have at most 300 years")
 		}
+		for y := range s.Deflator.Index {
+			if y < earliest || y >= latest {
+				wrong("index", "the years of an index must be from %s to %s", calendar.FinancialYear(earliest), calendar.FinancialYear(latest-1))
+				return
+			}
+		}
 		years := 0
 		for y := calendar.FinancialYear(earliest); y < latest && years < len(s.Deflator.Index); y++ {
 			v, there := s.Deflator.Index[y]
@@ -334,12 +341,27 @@ func (s Set) checkPart(wrong func(field, message string, args ...any)) {
 func Resolve(names map[SetKind]string, own []Set) (Parameters, error) {
 	var p Parameters
 	var l problem.List
+	for _, k := range slices.Sorted(maps.Keys(names)) {
+		if !slices.Contains(SetKinds(), k) {
+			l.Add(problem.New(problem.Invalid, "set.kind", "There is no kind of set called %q", k).On("sets"))
+		}
+	}
+	built, digests := BuiltIn(), map[string]string{}
+	for _, s := range own {
+		if slices.ContainsFunc(built, func(b Set) bool { return b.Name == s.Name }) {
+			l.Add(problem.New(problem.Invalid, "set.taken", "A set called %s comes with Moothall: give your own another name", s.Name).On("own_sets"))
+		}
+		if was, there := digests[s.Name]; there && was != s.Digest() {
+			l.Add(problem.New(problem.Invalid, "set.twice", "There are two different sets called %s: give one of them another name", s.Name).On("own_sets"))
+		}
+		digests[s.Name] = s.Digest()
+	}
 	for _, k := range SetKinds() {
 		name := names[k]
 		if name == "" {
 			name = usual[k]
 		}
-		all := slices.Concat(own, BuiltIn())
+		all := slices.Concat(own, built)
 		i := slices.IndexFunc(all, func(s Set) bool { return s.Kind == k && s.Name == name })
 		if i < 0 {
 			l.Add(problem.New(problem.Invalid, "set.none", "There is no %s called %q. There are: %s", strings.ToLower(k.Words()), name, strings.Join(setNames(all, k), ", ")).On("set_" + string(k)))

@@ -30,7 +30,10 @@ const (
 	TenNinety  = "P10-mode-P90"
 )
 
-const mostRuns = 100_000
+const (
+	mostRuns  = 100_000
+	mostDraws = 20_000_000 // about a second
+)
 
 func (c *Case) checkUncertainty(w *wrongs) {
 	u := c.Uncertainty
@@ -46,6 +49,15 @@ func (c *Case) checkUncertainty(w *wrongs) {
 	if u.Common < 0 || u.Common > hundred {
 		w.add("common", "common", "How far lines move together must be from 0 to 100 per cent")
 	}
+	ranged := len(c.Risks)
+	for i := range c.Lines {
+		if c.Lines[i].Points != nil {
+			ranged++
+		}
+	}
+	if work := ranged * u.Runs * len(c.Options); work > mostDraws {
+		w.add("runs", "runs-many", "%d runs of %d ranges in %d options are too many to be drawn: ask for at most %d", u.Runs, ranged, len(c.Options), mostDraws/max(1, ranged*len(c.Options)))
+	}
 	if u.Runs > 0 && u.Points == TenNinety && u.Shape != Triangular {
 		w.add("points", "points-shape", "Low and high as P10 and P90 go with the triangular shape")
 	}
@@ -59,7 +71,7 @@ type Outlook struct {
 	Points    string      `json:"points"`
 	Common    Rate        `json:"common"`
 	Net       Spread      `json:"npsv"`
-	Cost      Spread      `json:"cash_cost"` // of all years, in the prices of each
+	Cost      Spread      `json:"cash_cost"` // of all years, in the prices of each, with risks
 	Below     string      `json:"chance_npsv_below_nought"`
 	Over      []OverYear  `json:"chance_over_budget"`
 	Estimated money.Pence `json:"npsv_as_estimated"`
@@ -114,8 +126,9 @@ func triangle(low, mode, high float64) *quantiles {
 // widened is the triangle of which low and high are the tenth and the ninetieth
 // percentile: its ends are found by going to and fro.
 func widened(p10, mode, p90 float64) (low, high float64) {
-	low, high = p10, p90
-	for range 200 {
+	// From far outside, as the ends could also be found where they began.
+	low, high = p10-(p90-p10), p90+(p90-p10)
+	for range 500 {
 		width := high - low
 		// (p10−low)² = 0.1·width·(mode−low), and the like at the other end.
 		low = p10 - math.Sqrt(float64(0.1*width)*max(0, mode-low))
@@ -150,15 +163,16 @@ func pert(low, mode, high float64) *quantiles {
 	return &q
 }
 
-// uncertain is one thing that is drawn.
+// uncertain is one thing that is drawn: a line, or a risk.
 type uncertain struct {
 	id     string
 	q      *quantiles
-	chance float64 // of a risk; 1 for a line
-	pv     float64 // pence of present value for a whole one
-	cost   []money.Pence
-	base   float64 // what is estimated of it
-	cash   bool    // cost counts
+	risk   bool
+	chance float64       // of a risk
+	pv     float64       // pence of present value for a whole one; signed
+	gains  bool          // what is good for a cost is bad for it
+	cost   []money.Pence // of a whole one by year, if it is spent
+	at     int           // the year of a risk
 }
 
 // outlook draws the runs of an option.
@@ -180,9 +194,15 @@ func (m *model) outlook(option string, e *Economic) *Outlook {
 			m.add(&cost[t], m.nominal[i][t])
 		}
 	}
+	counted := map[int]linePV{}
 	for _, l := range e.lines {
-		if x, ok := m.uncertainLine(l, o); ok {
-			things = append(things, x)
+		counted[l.at] = l
+	}
+	for i := range m.c.Lines {
+		if l := &m.c.Lines[i]; l.Option == "" || l.Option == option {
+			if x, ok := m.uncertainLine(i, counted[i], o); ok {
+				things = append(things, x)
+			}
 		}
 	}
 	for _, r := range m.c.Risks {
@@ -190,23 +210,36 @@ func (m *model) outlook(option string, e *Economic) *Outlook {
 			things = append(things, m.uncertainRisk(r))
 		}
 	}
-	for _, p := range cost {
+	// What risks are expected to cost is part of the estimate, as it is of the
+	// present value; a run has what they really cost in it.
+	expected := slices.Clone(cost)
+	for _, r := range m.c.Risks {
+		if r.Option == "" || r.Option == option {
+			m.add(&expected[r.Year-m.c.First], r.expected())
+		}
+	}
+	for _, p := range expected {
 		m.add(&o.CostAs, p)
 	}
 	// In an order of their own, so that the order of the lines changes nothing.
 	slices.SortFunc(things, func(a, b uncertain) int { return cmp.Compare(a.id, b.id) })
-	m.draw(o, things, cost)
+	m.draw(o, things, cost, m.budgets(expected))
 	return o
 }
 
-func (m *model) uncertainLine(l linePV, o *Outlook) (uncertain, bool) {
-	line := &m.c.Lines[l.at]
+// uncertainLine is a line with a range. One that does not count in the economic
+// case, such as a transfer, moves cash alone.
+func (m *model) uncertainLine(at int, l linePV, o *Outlook) (uncertain, bool) {
+	line := &m.c.Lines[at]
 	p := line.Points
-	if p == nil || p.Low == hundred && p.High == hundred {
+	if p == nil || p.Low == hundred && p.High == hundred || line.Sunk {
 		return uncertain{}, false
 	}
 	low, mode, high := float64(p.Low)/float64(hundred), float64(p.mode())/float64(hundred), float64(p.High)/float64(hundred)
-	x := uncertain{id: "line " + line.ID, chance: 1, pv: l.signed().float(), base: 1, cash: line.Kind.IsCost(), cost: m.nominal[l.at]}
+	x := uncertain{id: "line " + line.ID, pv: l.signed().float(), gains: line.Kind.sign() > 0}
+	if line.Kind.IsCost() {
+		x.cost = m.nominal[at]
+	}
 	x.q = shaped(o, low, mode, high)
 	return x, true
 }
@@ -222,7 +255,11 @@ func shaped(o *Outlook, low, mode, high float64) *quantiles {
 		return &q
 	case o.Shape == Triangular && o.Points == TenNinety:
 		low, high = widened(low, mode, high)
-		return triangle(max(0, low), mode, high)
+		q := triangle(low, mode, high)
+		for i := range q {
+			q[i] = max(0, q[i]) // no amount is less than nothing
+		}
+		return q
 	case o.Shape == Triangular:
 		return triangle(low, mode, high)
 	}
@@ -232,97 +269,117 @@ func shaped(o *Outlook, low, mode, high float64) *quantiles {
 func (m *model) uncertainRisk(r Risk) uncertain {
 	t := int(r.Year - m.c.First)
 	f, _ := m.discount(t, m.v.Timing).factor()
-	x := uncertain{id: "risk " + r.ID, chance: float64(r.Chance) / float64(hundred), pv: -float64(f) / float64(One), base: float64(r.expected())}
-	x.q = shaped(&Outlook{Shape: Pert}, float64(r.Low), float64(r.Mode), float64(r.High))
-	return x
+	return uncertain{id: "risk " + r.ID, risk: true, chance: float64(r.Chance) / float64(hundred), pv: -float64(f) / float64(One), at: t,
+		q: shaped(&Outlook{Shape: Pert}, float64(r.Low), float64(r.Mode), float64(r.High))}
+}
+
+// runs is the runs in the making: the change that each brings to what is
+// estimated.
+type runsOf struct {
+	n, years  int
+	net, cost []float64
+	byYear    []float64
+	common    []float64 // nil if lines have nothing in common
+	share     float64   // of the common driver, and of a line's own
+	rest      float64
 }
 
 // draw makes the runs. Each thing has its own stream of numbers, made from the
 // seed and its name.
-func (m *model) draw(o *Outlook, things []uncertain, cost []money.Pence) {
-	years := len(cost)
-	net, total := make([]float64, o.Runs), make([]float64, o.Runs)
-	byYear := make([]float64, o.Runs*years)
-	limits := m.budgets(cost)
-	watched := false
-	for t := range limits {
-		watched = watched || limits[t] != 0 || cost[t] != 0
-	}
-	var common []float64
-	share := math.Sqrt(float64(o.Common) / float64(hundred))
-	rest := math.Sqrt(1 - float64(o.Common)/float64(hundred))
+func (m *model) draw(o *Outlook, things []uncertain, cost, limits []money.Pence) {
+	r := runsOf{n: o.Runs, years: len(cost), net: make([]float64, o.Runs), cost: make([]float64, o.Runs), byYear: make([]float64, o.Runs*len(cost)),
+		share: math.Sqrt(float64(o.Common) / float64(hundred)), rest: math.Sqrt(1 - float64(o.Common)/float64(hundred))}
 	if o.Common > 0 {
 		stream := streamOf(o.Seed, "common")
-		common = make([]float64, o.Runs)
-		for i := range common {
-			common[i] = stream.NormFloat64()
+		r.common = make([]float64, o.Runs)
+		for i := range r.common {
+			r.common[i] = stream.NormFloat64()
 		}
 	}
-	var pricedIn float64 // what risks were expected to cost stands in the estimate already
+	var pricedIn float64 // what risks are expected to cost stands in the estimate already
 	for _, x := range things {
-		stream := streamOf(o.Seed, x.id)
-		if x.chance < 1 || !x.cash && x.cost == nil {
-			pricedIn += float64(x.pv * x.base)
+		if !x.risk {
+			r.line(x, streamOf(o.Seed, x.id))
+			continue
 		}
-		spent, years64 := 0.0, make([]float64, years)
-		if x.cash {
-			for t, p := range x.cost {
-				years64[t] = float64(p)
-				spent += float64(p)
-			}
-		}
-		isRisk := x.cost == nil
-		for i := range o.Runs {
-			var v float64
-			switch {
-			case common != nil && !isRisk:
-				v = x.q.at(normal(float64(share*common[i]) + float64(rest*stream.NormFloat64())))
-			case isRisk:
-				happens := stream.Float64() < x.chance
-				v = x.q.at(stream.Float64())
-				if !happens {
-					v = 0
-				}
-				net[i] += float64(x.pv * v)
-				continue
-			default:
-				v = x.q.at(stream.Float64())
-			}
-			v--
-			net[i] += float64(x.pv * v)
-			if spent != 0 {
-				total[i] += float64(spent * v)
-				row := byYear[i*years : (i+1)*years]
-				for t, p := range years64 {
-					row[t] += float64(p * v)
-				}
+		r.risk(x, streamOf(o.Seed, x.id))
+	}
+	for _, risk := range m.c.Risks {
+		for _, x := range things {
+			if x.risk && x.id == "risk "+risk.ID {
+				pricedIn += float64(x.pv * float64(risk.expected()))
 			}
 		}
 	}
-	m.spread(o, net, total, byYear, cost, limits, pricedIn)
+	m.spread(o, r, cost, limits, pricedIn)
 }
 
-func (m *model) spread(o *Outlook, net, total, byYear []float64, cost, limits []money.Pence, pricedIn float64) {
-	years := len(cost)
+// line adds what a line brings to each run.
+func (r *runsOf) line(x uncertain, stream *rand.Rand) {
+	whole, years := 0.0, make([]float64, 0, r.years)
+	for _, p := range x.cost {
+		years = append(years, float64(p))
+		whole += float64(p)
+	}
+	for i := range r.n {
+		var u float64
+		switch {
+		case r.common == nil:
+			u = stream.Float64()
+		default:
+			u = normal(float64(r.share*r.common[i]) + float64(r.rest*stream.NormFloat64()))
+			if x.gains { // a bad year is one of high costs and low gains
+				u = 1 - u
+			}
+		}
+		v := x.q.at(u) - 1
+		r.net[i] += float64(x.pv * v)
+		if whole != 0 {
+			r.cost[i] += float64(whole * v)
+			row := r.byYear[i*r.years : (i+1)*r.years]
+			for t, p := range years {
+				row[t] += float64(p * v)
+			}
+		}
+	}
+}
+
+// risk adds what a risk costs to the runs in which it happens.
+func (r *runsOf) risk(x uncertain, stream *rand.Rand) {
+	for i := range r.n {
+		happens, v := stream.Float64() < x.chance, x.q.at(stream.Float64())
+		if happens {
+			r.net[i] += float64(x.pv * v)
+			r.cost[i] += v
+			r.byYear[i*r.years+x.at] += v
+		}
+	}
+}
+
+func (m *model) spread(o *Outlook, r runsOf, cost, limits []money.Pence, pricedIn float64) {
+	var lines money.Pence // without risks
+	for _, p := range cost {
+		m.add(&lines, p)
+	}
 	for t, y := range m.years {
 		n := 0
 		for i := range o.Runs {
-			if float64(cost[t])+byYear[i*years+t] > float64(limits[t])+0.5 {
+			if float64(cost[t])+r.byYear[i*r.years+t] > float64(limits[t])+0.5 {
 				n++
 			}
 		}
 		o.Over = append(o.Over, OverYear{Year: y, Budget: limits[t], Chance: percentage(n, o.Runs)})
 	}
 	below := 0
-	for i := range net {
-		net[i] += float64(o.Estimated) - pricedIn
-		total[i] += float64(o.CostAs)
-		if net[i] < -0.5 {
+	for i := range r.net {
+		r.net[i] += float64(o.Estimated) - pricedIn
+		r.cost[i] += float64(lines)
+		if r.net[i] < -0.5 {
 			below++
 		}
 	}
 	o.Below = percentage(below, o.Runs)
-	o.Net, o.Cost = spreadOf(net), spreadOf(total)
+	o.Net, o.Cost = spreadOf(r.net), spreadOf(r.cost)
 }
 
 func percentage(n, of int) string {

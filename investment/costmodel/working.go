@@ -123,7 +123,7 @@ func (p *Prepared) Working(c *Case, option string) (*Working, error) {
 		if !slices.ContainsFunc(w.Lines, func(l LineWorking) bool { return l.Bias == cat.ID }) {
 			continue
 		}
-		b := BiasWorking{BiasCategory: cat, Adds: m.bias[cat.ID]}
+		b := BiasWorking{BiasCategory: cat, Adds: m.bias[cat.ID].adds}
 		for _, g := range c.Mitigations {
 			if g.Bias == cat.ID {
 				b.Areas = append(b.Areas, g)
@@ -151,7 +151,7 @@ func (m *model) lineWorking(i int) LineWorking {
 	}
 	grown := One
 	if l.Bias != "" && l.Kind.IsCost() {
-		row.Bias, row.Adds = l.Bias, m.bias[l.Bias]
+		row.Bias, row.Adds = l.Bias, m.bias[l.Bias].adds
 		grown, _ = one().grow(row.Adds).factor()
 	}
 	unbiased := *l

@@ -75,7 +75,8 @@ func TestTheWorkingAddsUpToTheFigures(t *testing.T) {
 			}
 			var total money.Pence
 			for _, y := range c.Horizon().Years() {
-				total += v.Unit.rounded(part(y).PV)
+				n, _ := roundOff(big.NewInt(int64(part(y).PV)), big.NewInt(int64(v.Unit)))
+				total += n * money.Pence(v.Unit)
 			}
 			return total
 		}

@@ -43,7 +43,7 @@ func over(pounds money.Pence, from, to calendar.FinancialYear) map[calendar.Fina
 // risks, optimism bias, a stated figure that the lines do not reach.
 func rich() investment.Case {
 	line := func(id, option, area string, k costmodel.Kind, label string, amounts map[calendar.FinancialYear]money.Pence) costmodel.Line {
-		return costmodel.Line{ID: id, Option: option, Area: area, Kind: k, Label: label, Amounts: amounts, Owner: "Head of ICT", BudgetLine: "ICT-100"}
+		return costmodel.Line{ID: id, Option: option, Area: area, Kind: k, Label: label, Amounts: amounts, Owner: "Head of ICT", BudgetLine: "ICT-" + id}
 	}
 	m := costmodel.Case{Title: "One workflow system for all services", Stage: costmodel.OBC, Class: "discretionary", First: 2025, Years: 10,
 		Options: []costmodel.Option{{ID: "nothing", Title: "Do nothing", Nothing: true}, {ID: "minimum", Title: "Do the minimum", Minimum: true}, {ID: "buy", Title: "Buy one system", Preferred: true}},
