@@ -21,7 +21,11 @@ func Missing(tx *store.Tx, c Case) ([]*problem.Problem, error) {
 
 // Document is the case as it was frozen, as a file that can be worked out
 // anywhere: it brings every set that does not come with Moothall.
-func (v Version) Document() ([]byte, error) {
+func (v Version) Document() ([]byte, error) { return json.MarshalIndent(v.WithSets(), "", "  ") }
+
+// WithSets is the case with the sets of the council's own that it names, so that
+// it can be worked out where they are not known.
+func (v Version) WithSets() costmodel.Case {
 	m := v.Case.Model
 	m.OwnSets = slices.Clone(m.OwnSets)
 	for _, s := range v.Parameters.Sets {
@@ -30,5 +34,5 @@ func (v Version) Document() ([]byte, error) {
 			m.OwnSets = append(m.OwnSets, s)
 		}
 	}
-	return json.MarshalIndent(m, "", "  ")
+	return m
 }

@@ -116,7 +116,7 @@ func notJSON(text []byte, err error) error {
 	case len(problem.All(err)) > 0:
 		return err
 	case errors.As(err, &syntax):
-		return problem.New(problem.Malformed, "case.json", "This is no JSON: %s, at %s", strings.TrimPrefix(syntax.Error(), "json: "), place(syntax.Offset))
+		return problem.New(problem.Malformed, "case.json", "This is no JSON: it goes wrong at %s", place(syntax.Offset))
 	case errors.As(err, &kind):
 		return problem.New(problem.Malformed, "case.json", "At %s, %s stands where something else is meant%s. Amounts, rates and years are written as text, like \"1234.56\", \"3.5\" and \"2007/08\"", place(kind.Offset), article(kind.Value), inField(kind.Field))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

@@ -323,10 +323,9 @@ func (r *runsOf) line(x uncertain, stream *rand.Rand) {
 	}
 	for i := range r.n {
 		var u float64
-		switch {
-		case r.common == nil:
+		if r.common == nil {
 			u = stream.Float64()
-		default:
+		} else {
 			u = normal(float64(r.share*r.common[i]) + float64(r.rest*stream.NormFloat64()))
 			if x.gains { // a bad year is one of high costs and low gains
 				u = 1 - u

@@ -110,11 +110,23 @@ func attach(w http.ResponseWriter, kind, name string, content []byte) error {
 }
 
 func (s *Site) sendWorkbook(w http.ResponseWriter, r *http.Request) error {
-	c, a, err := s.worked(r)
-	if err != nil {
+	var c investment.Case
+	var a *costmodel.Appraisal
+	var p costmodel.Parameters
+	if err := s.View(r, func(tx *store.Tx) (err error) {
+		if c, err = investment.FindCase(tx, r.PathValue("ref")); err != nil {
+			return err
+		}
+		if p, err = c.Parameters(tx); err != nil {
+			return err
+		}
+		a, err = costmodel.Appraise(&c.Model, p)
+		return err
+	}); err != nil {
 		return err
 	}
-	book, err := exchange.Workbook(&c.Model, a)
+	whole := investment.Version{Case: c, Parameters: p}.WithSets()
+	book, err := exchange.Workbook(&whole, a)
 	if err != nil {
 		return err
 	}
