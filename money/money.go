@@ -79,7 +79,7 @@ func (p Pence) Plain() string {
 
 // digits appends the size of the amount, with commas between thousands or not.
 func (p Pence) digits(b []byte, grouped bool) []byte {
-	n := uint64(p)
+	n := uint64(p) //nolint:gosec // of a negative amount, made its size below
 	if p < 0 {
 		n = -n
 	}
@@ -163,7 +163,7 @@ func Share(total Pence, weights []int64) ([]Pence, error) {
 	if sum == 0 {
 		return nil, errors.New("the shares are all nothing")
 	}
-	left, sign := uint64(total), Pence(1)
+	left, sign := uint64(total), Pence(1) //nolint:gosec // of a negative amount, made its size below
 	if total < 0 {
 		left, sign = -left, -1
 	}
@@ -171,9 +171,9 @@ func Share(total Pence, weights []int64) ([]Pence, error) {
 	shares := make([]Pence, len(weights))
 	remainders := make([]uint64, len(weights))
 	for i, w := range weights {
-		hi, lo := bits.Mul64(whole, uint64(w)) // w is no more than sum, so the quotient is no more than whole
+		hi, lo := bits.Mul64(whole, uint64(w)) //nolint:gosec // w is not negative, and no more than sum, so the quotient is no more than whole
 		q, r := bits.Div64(hi, lo, sum)
-		shares[i], remainders[i] = sign*Pence(q), r
+		shares[i], remainders[i] = sign*Pence(q), r //nolint:gosec // no more than whole
 		left -= q
 	}
 	for range left { // fewer than there are weights

@@ -85,7 +85,14 @@ func (s *Site) exchangeAgain(w http.ResponseWriter, r *http.Request, status int,
 			p.wrong = "Mend what is said above in the file, and select it again"
 		}
 	}
-	p.formPage = s.formOf(r, c, "exchange", "Excel, files, report", url.Values{"file": {""}, "report": {""}}, wrong, func(problem.Problem) string { return "file" })
+	saved := url.Values{}
+	if p.MayEdit = ui.May(r, access.InvestmentEdit); p.MayEdit {
+		saved.Set("file", "")
+	}
+	if len(p.Reports) > 0 {
+		saved.Set("report", "")
+	}
+	p.formPage = s.formOf(r, c, "exchange", "Excel, files, report", saved, wrong, func(problem.Problem) string { return "file" })
 	return s.Page(w, status, s.t["exchange.html"], p)
 }
 
