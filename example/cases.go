@@ -27,7 +27,8 @@ type caseOf struct {
 	part     string // the programme of areas
 	summary  string
 	frozen   string // why it was frozen; empty: it is a draft
-	approved bool
+	decision string // that approved it
+	texts    investment.Texts
 }
 
 // casesInOrder are the cases in the order in which they are told. The areas of
@@ -35,13 +36,13 @@ type caseOf struct {
 func casesInOrder() []caseOf {
 	const strategy, areas = "ict-strategy-2007", "INV-2007-0001"
 	return []caseOf{
-		{file: "ict-strategy-2007", serves: strategy, part: areas, approved: true, frozen: "The figures of the record of 2007, held against lines",
+		{file: "ict-strategy-2007", serves: strategy, part: areas, decision: "DEC-2007-0001", frozen: "The figures of the record of 2007, held against lines",
 			summary: "What the record of 2007 says of money, as a case: £11.85m over ten years, £9.8m of it cash neutral because it displaces what services spend, and £1.30m that no line explains."},
 		{file: "workflow-2007", serves: strategy, part: areas, frozen: "Illustrative outline case for the first area that needed new money",
 			summary: "One of the two areas for which a business case was to follow. The capital is part of the £750,000 of the record; all else is illustrative."},
 		{file: "mobility-2007", serves: strategy, part: areas, frozen: "Illustrative strategic outline case for the second area that needed new money",
 			summary: "The other area for which a business case was to follow. The capital is part of the £750,000 of the record; all else is illustrative."},
-		{file: "partnership-2007", approved: true, frozen: "The promise of November 2007, shared between the two councils",
+		{file: "partnership-2007", decision: "DEC-2007-0002", frozen: "The promise of November 2007, shared between the two councils",
 			summary: "The shared service was to save £7.4m over ten years. By what each had spent, 61.8 per cent falls to Aldermere and 38.2 to Kelderby."},
 		{file: "front-door-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
 		{file: "identity-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
@@ -52,6 +53,29 @@ func casesInOrder() []caseOf {
 		{file: "network-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
 		{file: "data-2026", summary: "Illustrative case of the demonstration’s present, for the choice between cases."},
 	}
+}
+
+// words are the texts of a case. Those of the frozen ones say what the record or
+// the lines say; no record holds more.
+func (c caseOf) words() investment.Texts {
+	t := investment.Texts{Summary: c.summary}
+	switch c.file {
+	case "ict-strategy-2007":
+		t.Strategic = "Without a strategy, ICT was bought project by project. The four areas follow from its three aims: secure remote and mobile working, sound and scalable technology, and robust information and workflow."
+	case "workflow-2007":
+		t.Strategic = "Robust information management and workflow across the council and with partners is one of the three aims of the strategy (illustrative case)."
+		t.Economic = "One platform for every service is compared with doing nothing and with one service only (illustrative case)."
+		t.Financial = "The capital is part of the £750,000 of the record. It is borrowed and met from receipts; set-up is met from a reserve; later costs from the savings (illustrative case)."
+	case "mobility-2007":
+		t.Strategic = "Secure remote and mobile working is the first of the three aims of the strategy (illustrative case)."
+	case "partnership-2007":
+		t.Strategic = "The restructure of the ICT service, as part of a partnership of two councils, is one of the four themes of the strategy."
+		t.Economic = "A shared service is compared with two services; its savings were promised at £7.4m over ten years."
+		t.Commercial = "One council is host and is paid by the other (the charge is illustrative)."
+		t.Financial = "What it costs and saves is shared as the two councils spent before: 61.8 and 38.2 per cent."
+		t.Management = "A partnership board reports to both cabinets each year."
+	}
+	return t
 }
 
 // ReadCase reads a case of the example.
@@ -133,12 +157,12 @@ func tellCase(tx *store.Tx, each caseOf) error {
 	if err != nil {
 		return err
 	}
-	c, err := investment.AddCase(tx, investment.Case{StrategySlug: each.serves, Investment: each.part, Model: *model, Texts: investment.Texts{Summary: each.summary}})
+	c, err := investment.AddCase(tx, investment.Case{StrategySlug: each.serves, Investment: each.part, Model: *model, Texts: each.words()})
 	if err != nil {
 		return err
 	}
-	if each.approved {
-		c.Status = "approved"
+	if each.decision != "" {
+		c.Status, c.Decision = "approved", each.decision
 		if err := investment.SaveCase(tx, c); err != nil {
 			return err
 		}

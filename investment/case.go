@@ -120,6 +120,11 @@ func SaveCase(tx *store.Tx, c Case) error {
 	if !slices.Contains(CaseStatuses(), c.Status) {
 		return problem.New(problem.Invalid, "case.status", "A case is proposed, approved or withdrawn, not %q", c.Status).On("status")
 	}
+	if c.Status == "approved" && was.Status != "approved" {
+		if err := c.approvable(tx); err != nil {
+			return err
+		}
+	}
 	c.ID, c.Organisation = was.ID, was.Organisation
 	c.Model.Reference = c.Reference
 	c.normalise()
@@ -141,6 +146,18 @@ func SaveCase(tx *store.Tx, c Case) error {
 		return err
 	}
 	return journal.Note(tx, "case.saved", c.Reference, nil)
+}
+
+// approvable refuses to call a case approved that nobody decided on, or by who
+// proposes it.
+func (c *Case) approvable(tx *store.Tx) error {
+	if err := access.Require(tx, access.CaseFreeze, tx.Actor().Organisation); err != nil {
+		return err
+	}
+	if !strings.HasPrefix(c.Decision, "DEC-") {
+		return problem.New(problem.Invalid, "case.no-decision", "Name the decision that approved the case, like DEC-2026-0001").On("decision")
+	}
+	return nil
 }
 
 // lockCase serialises changes of a case and refuses who opened an earlier one.

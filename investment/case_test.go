@@ -21,7 +21,7 @@ func proposal(title string, cost, saves money.Pence, budget string) investment.C
 	for y := calendar.FinancialYear(2027); y < 2036; y++ {
 		saving[y] = saves * 100
 	}
-	return investment.Case{Model: costmodel.Case{Title: title, First: 2026, Years: 10, Stage: costmodel.OBC, Class: "discretionary",
+	return investment.Case{Texts: investment.Texts{Strategic: "Why", Economic: "Which", Financial: "How"}, Model: costmodel.Case{Title: title, First: 2026, Years: 10, Stage: costmodel.OBC, Class: "discretionary",
 		Options: []costmodel.Option{{ID: "none", Title: "Do nothing", Nothing: true}, {ID: "do", Title: "Do it", Preferred: true}},
 		Lines: []costmodel.Line{
 			{ID: "L1", Option: "do", Area: "a", Kind: costmodel.Capital, Label: "Cost", Life: 10, Amounts: map[calendar.FinancialYear]money.Pence{2026: cost * 100}},
@@ -190,12 +190,15 @@ func TestPlanAddsUp(t *testing.T) {
 					want += c.Effect.At(c.Effect.Revenue, calendar.FinancialYear(2028+i))
 				}
 				var by money.Pence
-				for _, row := range p.Rows {
+				for _, row := range p.Funds[0].Rows {
 					by += row.Totals[i]
 				}
-				if p.Totals[i] != want || by != want {
-					t.Errorf("year %d: the plan has %s, its rows %s, the cases %s", 2028+i, p.Totals[i], by, want)
+				if p.Funds[0].Totals[i] != want || by != want {
+					t.Errorf("year %d: the plan has %s, its rows %s, the cases %s", 2028+i, p.Funds[0].Totals[i], by, want)
 				}
+			}
+			if f := p.Funds[0]; f.Base == 0 || f.Base+f.Change != f.Totals[4] {
+				t.Errorf("%s in the base and %s of increments come to %s", f.Base, f.Change, f.Totals[4])
 			}
 			if p.Financing[0] == 0 {
 				t.Error("the loan is charged to nobody")

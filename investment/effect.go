@@ -25,7 +25,7 @@ type Effect struct {
 	Neutral  string                 `json:"cash_neutral"`
 	Unfunded money.Pence            `json:"unfunded"`
 	Capital  []money.Pence          `json:"capital"`
-	Revenue  []money.Pence          `json:"net_revenue"` // less displaced budgets and savings
+	Revenue  []money.Pence          `json:"on_budget"` // less displaced budgets, savings, and what reserves, receipts and grants pay
 	Plan     []costmodel.PlanRow    `json:"plan"`
 	Financed []money.Pence          `json:"financing"` // provision and interest
 	Gaps     int                    `json:"gaps"`
@@ -51,91 +51,119 @@ func (c *Case) effect(p costmodel.Parameters) (Effect, error) {
 	r := a.Proposed()
 	e := Effect{First: c.Model.First, Years: c.Model.Years, Option: r.Title, NPSV: r.Economic.Net, Neutral: r.Financial.Neutral.Flag, Plan: r.Financial.Plan, Unfunded: r.Financial.Unfunded(), Gaps: len(a.Gaps)}
 	for _, y := range r.Financial.All {
-		e.Capital, e.Revenue = append(e.Capital, y.Capital), append(e.Revenue, y.NetRevenue)
+		e.Capital, e.Revenue = append(e.Capital, y.Capital), append(e.Revenue, y.OnBudget)
 		e.Financed = append(e.Financed, y.MRP+y.Interest)
 		e.Cost += y.Capital + y.OneOff + y.Recurring
 	}
 	return e, nil
 }
 
-// Plan is the medium term financial plan as far as cases change it.
+// Plan is the medium term financial plan as far as cases change it, each fund by
+// itself.
 type Plan struct {
 	First calendar.FinancialYear
 	Years int
-	Rows  []PlanOf
+	Funds []PlanFund
 	Cases []CaseEffect
-	// Of all of them, by year.
-	Increments, Totals []money.Pence
+	// Of all cases and funds, by year: they are spent, not netted.
 	Capital, Financing []money.Pence
+}
+
+// PlanFund is what the cases do to one fund.
+type PlanFund struct {
+	Fund       string
+	Rows       []PlanOf
+	Base       money.Pence // what the cases have changed before the first year: it is in the base
+	Increments []money.Pence
+	Totals     []money.Pence // of each year, with the base
+	Change     money.Pence   // of the years together
 }
 
 // PlanOf is a category of the plan over all cases.
 type PlanOf struct {
-	Category, Fund string
-	Years, Totals  []money.Pence
+	Category      string
+	Base          money.Pence
+	Years, Totals []money.Pence
 }
 
-// CaseEffect is what one case adds to the plan.
+// CaseEffect is what one case adds to the plan, all funds together.
 type CaseEffect struct {
 	CaseSummary
+	Base               money.Pence
 	Increments, Totals []money.Pence
 }
 
 // MakePlan adds up what cases do to the plan from a year on. Withdrawn cases do
-// nothing; which says whether a case counts.
+// nothing; which says whether a case counts. What a case has done before the
+// first year is in the base, and is no increment.
 func MakePlan(list []CaseSummary, first calendar.FinancialYear, years int, which func(CaseSummary) bool) Plan {
-	p := Plan{First: first, Years: years}
-	row := func() []money.Pence { return make([]money.Pence, years) }
-	p.Increments, p.Totals, p.Capital, p.Financing = row(), row(), row(), row()
+	p := Plan{First: first, Years: years, Capital: make([]money.Pence, years), Financing: make([]money.Pence, years)}
 	for _, c := range list {
 		if c.Status == "withdrawn" || which != nil && !which(c) {
 			continue
 		}
-		e := CaseEffect{CaseSummary: c, Increments: row(), Totals: row()}
+		e := CaseEffect{CaseSummary: c, Increments: make([]money.Pence, years), Totals: make([]money.Pence, years)}
 		for _, r := range c.Effect.Plan {
-			at := slices.IndexFunc(p.Rows, func(o PlanOf) bool { return o.Category == r.Category && o.Fund == r.Fund })
-			if at < 0 {
-				p.Rows = append(p.Rows, PlanOf{Category: r.Category, Fund: r.Fund, Years: row(), Totals: row()})
-				at = len(p.Rows) - 1
-			}
-			for t, by := range r.Years {
-				// What began before the plan stands in its first year.
-				i := max(0, int(c.Effect.First-first)+t)
-				if i >= years {
-					continue
-				}
-				p.Rows[at].Years[i] += by
-				e.Increments[i] += by
-				p.Increments[i] += by
-			}
+			p.add(&e, r)
 		}
 		for i := range years {
 			y := first + calendar.FinancialYear(i)
 			p.Capital[i] += c.Effect.At(c.Effect.Capital, y)
 			p.Financing[i] += c.Effect.At(c.Effect.Financed, y)
 		}
-		accumulate(e.Totals, e.Increments)
+		accumulate(e.Totals, e.Base, e.Increments)
 		p.Cases = append(p.Cases, e)
 	}
-	p.Rows = slices.DeleteFunc(p.Rows, func(r PlanOf) bool {
-		return !slices.ContainsFunc(r.Years, func(by money.Pence) bool { return by != 0 })
-	})
-	for i := range p.Rows {
-		accumulate(p.Rows[i].Totals, p.Rows[i].Years)
-	}
-	accumulate(p.Totals, p.Increments)
-	order := costmodel.PlanCategories()
-	slices.SortFunc(p.Rows, func(a, b PlanOf) int {
-		if a.Fund != b.Fund {
-			return slices.Index(costmodel.Funds(), a.Fund) - slices.Index(costmodel.Funds(), b.Fund)
+	order, funds := costmodel.PlanCategories(), costmodel.Funds()
+	slices.SortFunc(p.Funds, func(a, b PlanFund) int { return slices.Index(funds, a.Fund) - slices.Index(funds, b.Fund) })
+	for i := range p.Funds {
+		f := &p.Funds[i]
+		f.Rows = slices.DeleteFunc(f.Rows, func(r PlanOf) bool {
+			return r.Base == 0 && !slices.ContainsFunc(r.Years, func(by money.Pence) bool { return by != 0 })
+		})
+		slices.SortFunc(f.Rows, func(a, b PlanOf) int { return slices.Index(order, a.Category) - slices.Index(order, b.Category) })
+		for k := range f.Rows {
+			accumulate(f.Rows[k].Totals, f.Rows[k].Base, f.Rows[k].Years)
 		}
-		return slices.Index(order, a.Category) - slices.Index(order, b.Category)
-	})
+		accumulate(f.Totals, f.Base, f.Increments)
+		for _, by := range f.Increments {
+			f.Change += by
+		}
+	}
 	return p
 }
 
-func accumulate(totals, increments []money.Pence) {
-	var so money.Pence
+// add adds a row of a case.
+func (p *Plan) add(e *CaseEffect, r costmodel.PlanRow) {
+	at := slices.IndexFunc(p.Funds, func(f PlanFund) bool { return f.Fund == r.Fund })
+	if at < 0 {
+		p.Funds = append(p.Funds, PlanFund{Fund: r.Fund, Increments: make([]money.Pence, p.Years), Totals: make([]money.Pence, p.Years)})
+		at = len(p.Funds) - 1
+	}
+	f := &p.Funds[at]
+	row := slices.IndexFunc(f.Rows, func(o PlanOf) bool { return o.Category == r.Category })
+	if row < 0 {
+		f.Rows = append(f.Rows, PlanOf{Category: r.Category, Years: make([]money.Pence, p.Years), Totals: make([]money.Pence, p.Years)})
+		row = len(f.Rows) - 1
+	}
+	for t, by := range r.Years {
+		switch i := int(e.Effect.First-p.First) + t; {
+		case i >= p.Years:
+		case i < 0:
+			f.Rows[row].Base += by
+			f.Base += by
+			e.Base += by
+		default:
+			f.Rows[row].Years[i] += by
+			f.Increments[i] += by
+			e.Increments[i] += by
+		}
+	}
+}
+
+// accumulate sets totals to base and what is added to it so far.
+func accumulate(totals []money.Pence, base money.Pence, increments []money.Pence) {
+	so := base
 	for i, by := range increments {
 		so += by
 		totals[i] = so
@@ -191,6 +219,9 @@ func (c Clash) Sentence() string {
 	other := ""
 	if c.Others != "" {
 		other = ", and so does " + c.Others
+	}
+	if c.Known && c.Others == "" {
+		return fmt.Sprintf("“%s” takes %s from budget %s in %s, and the budget is %s", c.Label, c.Claimed.Pounds(), c.BudgetLine, c.Year, c.Budget.Pounds())
 	}
 	if c.Known {
 		return fmt.Sprintf("“%s” takes from budget %s in %s%s: together %s, and the budget is %s. Count a saving in one case only", c.Label, c.BudgetLine, c.Year, other, c.Claimed.Pounds(), c.Budget.Pounds())

@@ -17,7 +17,7 @@ import (
 // same bytes where that set was never heard of.
 func TestAFrozenCaseIsWorkedOutAnywhere(t *testing.T) {
 	each(t, func(t *testing.T, _ *store.DB, as func(access.Role, func(*store.Tx) error) error) {
-		c := investment.Case{Model: costmodel.Case{Title: "Workflow", First: 2026, Years: 5, Sets: map[costmodel.SetKind]string{costmodel.DiscountSet: "our-own"},
+		c := investment.Case{Texts: investment.Texts{Strategic: "Why"}, Model: costmodel.Case{Title: "Workflow", First: 2026, Years: 5, Sets: map[costmodel.SetKind]string{costmodel.DiscountSet: "our-own"},
 			Options: []costmodel.Option{{ID: "nothing", Title: "Do nothing", Nothing: true}, {ID: "buy", Title: "Buy", Preferred: true}},
 			Lines:   []costmodel.Line{{ID: "L1", Option: "buy", Kind: costmodel.Cashable, Label: "Posts", Owner: "Registrar", Amounts: map[calendar.FinancialYear]money.Pence{2028: 1_000_000}}}}}
 		set := costmodel.Set{Name: "our-own", Kind: costmodel.DiscountSet, Title: "Our own", Source: "The s151 officer", Status: costmodel.Local, Discount: &costmodel.Discount{Bands: []costmodel.Band{{Rate: 12_345}}}}

@@ -314,8 +314,8 @@ func (p *Portfolio) need(one *portfolio.Case, years []costmodel.FundYear) {
 		if y.Capital != 0 {
 			one.Capital[y.Year] = y.Capital
 		}
-		if y.NetRevenue != 0 {
-			one.Revenue[y.Year] = y.NetRevenue
+		if y.OnBudget != 0 {
+			one.Revenue[y.Year] = y.OnBudget
 		}
 	}
 }

@@ -69,6 +69,11 @@ func Freeze(tx *store.Tx, ref, note string, revision int64) (Version, error) {
 // missing at once.
 func (c *Case) ready(tx *store.Tx) error {
 	l := c.Model.Gaps()
+	for _, part := range neededTexts(c.Model.Stage) {
+		if strings.TrimSpace(c.Texts.of(part)) == "" {
+			l.Add(problem.New(problem.Invalid, "case.no-text", "Write the %s case in words: the stage needs it", part).On(part))
+		}
+	}
 	clashes, err := Clashes(tx, *c)
 	if err != nil {
 		return err
@@ -83,6 +88,24 @@ func (c *Case) ready(tx *store.Tx) error {
 		}
 	}
 	return l.Err()
+}
+
+// neededTexts are the cases that must be written at a stage.
+func neededTexts(s costmodel.Stage) []string {
+	switch s {
+	case costmodel.SOC:
+		return []string{"strategic"}
+	case costmodel.OBC:
+		return []string{"strategic", "economic", "financial"}
+	case costmodel.FBC:
+		return []string{"strategic", "economic", "commercial", "financial", "management"}
+	}
+	return nil // a short case says it in its summary
+}
+
+// of is the text of that name.
+func (t Texts) of(name string) string {
+	return map[string]string{"summary": t.Summary, "strategic": t.Strategic, "economic": t.Economic, "commercial": t.Commercial, "financial": t.Financial, "management": t.Management}[name]
 }
 
 // work works the version out, always to the same bytes.

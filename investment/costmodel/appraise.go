@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"time"
 
 	"moothall/calendar"
 	"moothall/money"
@@ -167,6 +168,7 @@ func (m *model) warnings(a *Appraisal) []string {
 		if life > m.c.Years {
 			m.warnResidual(l, n, life, say)
 		}
+		m.warnPartYear(l, n, say)
 		if l.Kind == Displaced && l.BudgetLine == "" {
 			say("Line %d, “%s”, displaces a budget that it does not name", n+1, short(l.Label))
 		}
@@ -198,6 +200,28 @@ func (m *model) warnResidual(l Line, n, life int, say func(string, ...any)) {
 			say("Line %d, “%s”, lasts %d years beyond the case: its residual value is about %s. If it will be used or sold, add that as a line of %s", n+1, short(l.Label), left, rest.Pounds(), m.c.last())
 			return
 		}
+	}
+}
+
+// warnPartYear says that in the year in which a contract ends only the rest of
+// the year is displaced, where as much stands there as in the year after.
+func (m *model) warnPartYear(l Line, n int, say func(string, ...any)) {
+	if l.Kind != Displaced || l.Ends.IsZero() {
+		return
+	}
+	free := l.Ends.AddDays(1)
+	y := free.FinancialYear()
+	rest := 0
+	for d := free; d.FinancialYear() == y; d = d.AddDays(1) {
+		rest++
+	}
+	whole := 365
+	if calendar.NewDate(int(y)+1, time.February, 29).Day() == 29 {
+		whole = 366
+	}
+	next := l.Amounts[y+1]
+	if most, _ := roundOff(new(big.Int).Mul(big.NewInt(int64(next)), big.NewInt(int64(rest))), big.NewInt(int64(whole))); next > 0 && rest < whole && l.Amounts[y] > most {
+		say("Line %d, “%s”: the contract ends on %s, so of %s only %d days are free, about %s of what the year after displaces, and %s is entered", n+1, short(l.Label), calendar.On(l.Ends.At(12, 0)), y, rest, most.Pounds(), l.Amounts[y].Pounds())
 	}
 }
 

@@ -548,6 +548,10 @@ func (c *Case) Gaps() problem.List {
 	if compared == 0 {
 		w.add("options", "no-minimum", "Add an option to do nothing or the minimum, with which the others are compared")
 	}
+	if len(c.LinesOf(c.PreferredOption().ID)) == 0 {
+		w.add("lines", "no-lines", "Enter what the preferred option costs and gains")
+	}
+	c.reserveGaps(&w)
 	for n, l := range c.Lines {
 		name := fmt.Sprintf("Line %d, “%s”", n+1, short(l.Label))
 		if !l.Kind.IsCost() && strings.TrimSpace(l.Owner) == "" && l.Kind != Displaced {
@@ -571,6 +575,25 @@ func (c *Case) Gaps() problem.List {
 		}
 	}
 	return w.list
+}
+
+// reserveGaps says which reserves the preferred option overdraws: what is not in
+// a reserve funds nothing.
+func (c *Case) reserveGaps(w *wrongs) {
+	for _, r := range c.Reserves {
+		left := r.Opening
+		for y := c.First; y <= c.last(); y++ {
+			for _, f := range c.Funding {
+				if f.Source == FromReserve && f.Reserve == r.Name && (f.Option == "" || f.Option == c.PreferredOption().ID) {
+					left -= f.Amounts[y]
+				}
+			}
+			if left < r.Least {
+				w.add("reserves", "overdrawn", "The reserve “%s” runs out in %s: %s would be left, and %s must stay in it. Draw less, or fund the rest otherwise", short(r.Name), y, left.Pounds(), r.Least.Pounds())
+				break
+			}
+		}
+	}
 }
 
 // alsoDisplaced says whether another line of the option displaces the budget out

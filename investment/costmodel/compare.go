@@ -1,6 +1,8 @@
 package costmodel
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -79,6 +81,49 @@ func Compare(a, b *Case) (first calendar.FinancialYear, years int, list []Change
 		}
 	}
 	return first, years, list
+}
+
+// CompareRest says what of two versions of a case is not the same beside their
+// lines: sets, conventions, options, funding, partners and the rest, which can
+// move every figure.
+func CompareRest(a, b *Case) []string {
+	var list []string
+	said := func(what, was, now string) {
+		if was != now {
+			list = append(list, fmt.Sprintf("%s: %s, before %s", what, orNone(now), orNone(was)))
+		}
+	}
+	said("Base year", a.First.String(), b.First.String())
+	said("Class", a.Class, b.Class)
+	said("Tolerance of the cash-neutral test", a.Tolerance.Pounds(), b.Tolerance.Pounds())
+	for _, k := range SetKinds() {
+		said(k.Words(), cmp.Or(a.Sets[k], usual[k]), cmp.Or(b.Sets[k], usual[k]))
+	}
+	v, w := a.Conventions.Full(), b.Conventions.Full()
+	said("Timing", string(v.Timing), string(w.Timing))
+	said("Discount factors", v.Factors, w.Factors)
+	said("Sums", v.Sums, w.Sums)
+	said("Benefit-cost ratio over", v.Ratio, w.Ratio)
+	said("Payback in", v.Payback, w.Payback)
+	said("Preferred option", a.PreferredOption().Title, b.PreferredOption().Title)
+	for _, part := range []struct {
+		name     string
+		was, now any
+	}{{"Options", a.Options, b.Options}, {"Mitigations of optimism bias", a.Mitigations, b.Mitigations}, {"Risks", a.Risks, b.Risks}, {"Assumptions", a.Assumptions, b.Assumptions}, {"Partners", a.Partners, b.Partners}, {"Keys", a.Keys, b.Keys},
+		{"Funding", a.Funding, b.Funding}, {"Reserves", a.Reserves, b.Reserves}, {"Invest-to-save fund", a.InvestSave, b.InvestSave}, {"Budgets", a.Budget, b.Budget}, {"Figures of papers", a.Stated, b.Stated}, {"Runs of the uncertainty", a.Uncertainty, b.Uncertainty}, {"Sets that the case brings", a.OwnSets, b.OwnSets}} {
+		if !same(part.was, part.now) {
+			list = append(list, part.name+": not as they were")
+		}
+	}
+	return list
+}
+
+// same says whether two parts of a case are written alike.
+func same(a, b any) bool {
+	x, errA := json.Marshal(a)
+	y, errB := json.Marshal(b)
+	empty := func(t []byte) bool { return string(t) == "null" || string(t) == "[]" || string(t) == "{}" }
+	return errA == nil && errB == nil && (string(x) == string(y) || empty(x) && empty(y))
 }
 
 // differences says what of a line changed, other than its amounts.

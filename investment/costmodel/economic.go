@@ -258,7 +258,7 @@ func (m *model) economic(option string) *Economic {
 			entry.plain.add(a, plain[t])
 			if cashLike {
 				m.add(&cash[t], money.Pence(gain)*m.nominal[i][t])
-				pvCash[t].add(money.Pence(gain)*a, pv[t])
+				pvCash[t].add(money.Pence(gain)*a, plain[t])
 			}
 		}
 		if byKind[l.Kind] == nil {
@@ -281,7 +281,6 @@ func (m *model) economic(option string) *Economic {
 		x := r.expected()
 		cost[t].add(x, One)
 		pvCost[t].add(x, f)
-		pvCash[t].add(-x, f)
 		risks.add(x, f)
 	}
 	for t := range m.years {
@@ -309,7 +308,7 @@ func (m *model) economic(option string) *Economic {
 		pvWhole[t] = m.adder.of(pvCash[t])
 	}
 	e.Discounted = m.payback(pvWhole, m.v.Payback)
-	e.Discounted.Basis = "Cashable savings, income and displaced budgets less costs, discounted, in prices of the base year, with risks and optimism bias"
+	e.Discounted.Basis = "The same cash in prices of the base year, discounted, without risks or optimism bias"
 	flows := make([]money.Pence, n)
 	for t, y := range e.Years {
 		flows[t] = y.Net

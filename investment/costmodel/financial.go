@@ -55,6 +55,8 @@ type FundYear struct {
 	Displaced       money.Pence            `json:"displaced"` // of what is funded
 	Savings         money.Pence            `json:"savings"`   // cashable, and income
 	NetRevenue      money.Pence            `json:"net_revenue"`
+	Met             money.Pence            `json:"met_once"`  // of revenue, from reserves, receipts, grants, partners and the invest-to-save fund
+	OnBudget        money.Pence            `json:"on_budget"` // net revenue less that: what is left to the base budget
 }
 
 // SourceRow is what a source pays over the years.
@@ -153,7 +155,7 @@ func (y *FundYear) plus(a *adder, o FundYear) {
 		{&y.Capital, &o.Capital}, {&y.CapitalFunded, &o.CapitalFunded}, {&y.CapitalUnfunded, &o.CapitalUnfunded}, {&y.OneOff, &o.OneOff},
 		{&y.Recurring, &o.Recurring}, {&y.Contribution, &o.Contribution}, {&y.MRP, &o.MRP}, {&y.Interest, &o.Interest}, {&y.Repayment, &o.Repayment},
 		{&y.Revenue, &o.Revenue}, {&y.RevenueFunded, &o.RevenueFunded}, {&y.RevenueUnfunded, &o.RevenueUnfunded},
-		{&y.Displaced, &o.Displaced}, {&y.Savings, &o.Savings}, {&y.NetRevenue, &o.NetRevenue},
+		{&y.Displaced, &o.Displaced}, {&y.Savings, &o.Savings}, {&y.NetRevenue, &o.NetRevenue}, {&y.Met, &o.Met}, {&y.OnBudget, &o.OnBudget},
 	} {
 		a.add(each.to, *each.from)
 	}
@@ -255,6 +257,7 @@ func (m *model) fundView(f *Financial, option, fund string) (FundView, bool) {
 		y.CapitalUnfunded = m.sum(y.Capital, -y.CapitalFunded)
 		y.RevenueUnfunded = m.sum(y.Revenue, -y.RevenueFunded)
 		y.NetRevenue = m.sum(y.Revenue, -y.Displaced, -y.Savings)
+		y.OnBudget = m.sum(y.NetRevenue, -y.Met)
 		used = used || y.Revenue != 0 || y.RevenueFunded != 0 || y.CapitalFunded != 0
 		v.Total.plus(&m.adder, *y)
 	}
@@ -304,6 +307,9 @@ func (m *model) fundBy(f *Financial, v *FundView, option string) {
 				m.add(&v.Years[t].CapitalFunded, a)
 			} else {
 				m.add(&v.Years[t].RevenueFunded, a)
+			}
+			if line.Pays == PaysRevenue && line.Source != BaseBudget && line.Source != FromSavings {
+				m.add(&v.Years[t].Met, a)
 			}
 			if line.Source == FromRevenue {
 				m.add(&v.Years[t].Contribution, a)

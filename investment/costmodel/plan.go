@@ -29,11 +29,12 @@ const (
 	EarnsMore = "income"
 	Financing = "financing of capital"
 	SaveFund  = "invest-to-save repayment"
+	MetOnce   = "met from reserves, receipts and grants"
 )
 
 // PlanCategories lists the categories in the order in which a plan shows them.
 func PlanCategories() []string {
-	return []string{Pressure, Growth, Once, Reversal, Displaces, Saves, FullYear, EarnsMore, Financing, SaveFund}
+	return []string{Pressure, Growth, Once, Reversal, Displaces, Saves, FullYear, EarnsMore, Financing, SaveFund, MetOnce}
 }
 
 // planner puts increments into rows.
@@ -64,7 +65,7 @@ func (p *planner) run(category, fund string, totals []money.Pence, sign money.Pe
 		by := sign * (a - last)
 		switch {
 		case by == 0:
-		case began >= 0 && t == began+1 && a > last && category != Financing && category != SaveFund:
+		case began >= 0 && t == began+1 && a > last && category != Financing && category != SaveFund && category != MetOnce:
 			p.put(FullYear, fund, t, by)
 		default:
 			p.put(category, fund, t, by)
@@ -77,7 +78,9 @@ func (p *planner) run(category, fund string, totals []money.Pence, sign money.Pe
 }
 
 // plan works out the increments of an option: what a cost adds is positive, what
-// a saving takes off negative. A cost or saving that was there in the last year
+// a saving takes off negative. What reserves, receipts and grants pay is taken
+// off while they pay it, so that the annual totals are what is left to the base
+// budget. A cost or saving that was there in the last year
 // of the horizon stays in the base after it.
 func (m *model) plan(f *Financial, option string) {
 	p := &planner{m: m}
@@ -104,14 +107,16 @@ func (m *model) plan(f *Financial, option string) {
 		}
 	}
 	for _, v := range f.Funds {
-		financing, repayment, contribution := make([]money.Pence, len(m.years)), make([]money.Pence, len(m.years)), make([]money.Pence, len(m.years))
+		n := len(m.years)
+		financing, repayment, contribution, met := make([]money.Pence, n), make([]money.Pence, n), make([]money.Pence, n), make([]money.Pence, n)
 		for t, y := range v.Years {
 			financing[t] = m.sum(y.MRP, y.Interest)
-			repayment[t], contribution[t] = y.Repayment, y.Contribution
+			repayment[t], contribution[t], met[t] = y.Repayment, y.Contribution, y.Met
 		}
 		p.run(Financing, v.Fund, financing, 1)
 		p.run(SaveFund, v.Fund, repayment, 1)
 		m.once(p, v.Fund, contribution)
+		p.run(MetOnce, v.Fund, met, -1)
 	}
 	for i := range p.rows {
 		var total money.Pence

@@ -583,8 +583,8 @@ func TestIncrementsAccumulate(t *testing.T) {
 		}
 		for _, v := range f.Funds {
 			for i, y := range v.Years {
-				if got := added(make([]money.Pence, c.Years), totals[v.Fund])[i]; got != y.NetRevenue {
-					t.Fatalf("%s, %s: the plan comes to %s, and the fund needs %s", v.Fund, y.Year, got, y.NetRevenue)
+				if got := added(make([]money.Pence, c.Years), totals[v.Fund])[i]; got != y.OnBudget {
+					t.Fatalf("%s, %s: the plan comes to %s, and the fund needs %s", v.Fund, y.Year, got, y.OnBudget)
 				}
 				if got := added(make([]money.Pence, c.Years), once[v.Fund])[i]; got != y.OneOff+y.Contribution {
 					t.Fatalf("%s, %s: one-offs and their reversals leave %s in the base, not %s", v.Fund, y.Year, got, y.OneOff+y.Contribution)

@@ -49,7 +49,7 @@ func (c *Case) checkUncertainty(w *wrongs) {
 	if u.Common < 0 || u.Common > hundred {
 		w.add("common", "common", "How far lines move together must be from 0 to 100 per cent")
 	}
-	ranged := len(c.Risks)
+	ranged := len(c.Risks) + len(c.Assumptions)
 	for i := range c.Lines {
 		if c.Lines[i].Points != nil {
 			ranged++
@@ -205,6 +205,11 @@ func (m *model) outlook(option string, e *Economic) *Outlook {
 			}
 		}
 	}
+	for _, a := range m.c.Assumptions {
+		if x, ok := m.uncertainAssumption(a, counted, option, o); ok {
+			things = append(things, x)
+		}
+	}
 	for _, r := range m.c.Risks {
 		if r.Option == "" || r.Option == option {
 			things = append(things, m.uncertainRisk(r))
@@ -242,6 +247,39 @@ func (m *model) uncertainLine(at int, l linePV, o *Outlook) (uncertain, bool) {
 	}
 	x.q = shaped(o, low, mode, high)
 	return x, true
+}
+
+// uncertainAssumption is an assumption with a range: the lines that rest on it
+// move together. A line with a range of its own moves by that alone.
+func (m *model) uncertainAssumption(a Assumption, counted map[int]linePV, option string, o *Outlook) (uncertain, bool) {
+	if a.Low == a.High || a.Low > hundred || a.High < hundred {
+		return uncertain{}, false
+	}
+	x := uncertain{id: "assumption " + a.ID}
+	var pv sum
+	cost := make([]money.Pence, len(m.years))
+	moved, spent := false, false
+	for i := range m.c.Lines {
+		l := &m.c.Lines[i]
+		if l.Option != "" && l.Option != option || l.Points != nil || l.Sunk || !slices.Contains(a.Lines, l.ID) {
+			continue
+		}
+		moved = true
+		pv.plus(counted[i].signed())
+		if l.Kind.IsCost() {
+			spent = true
+			for t, p := range m.nominal[i] {
+				m.add(&cost[t], p)
+			}
+		}
+	}
+	if spent {
+		x.cost = cost
+	}
+	x.pv = pv.float()
+	x.gains = x.pv > 0
+	x.q = shaped(&Outlook{Shape: o.Shape, Points: MinModeMax}, float64(a.Low)/float64(hundred), 1, float64(a.High)/float64(hundred))
+	return x, moved
 }
 
 // shaped is the distribution of the three points; a constant where they are one.

@@ -269,7 +269,7 @@ func checkFinancial(r results, f *costmodel.Financial) {
 		list := map[string][]money.Pence{}
 		put := func(y costmodel.FundYear) {
 			soFar += y.NetRevenue
-			for i, p := range []money.Pence{y.Capital, y.CapitalFunded, y.CapitalUnfunded, y.OneOff, y.Recurring, y.Contribution, y.MRP, y.Interest, y.Repayment, y.Revenue, y.Displaced, y.RevenueFunded, y.RevenueUnfunded, y.Savings, y.NetRevenue, soFar} {
+			for i, p := range []money.Pence{y.Capital, y.CapitalFunded, y.CapitalUnfunded, y.OneOff, y.Recurring, y.Contribution, y.MRP, y.Interest, y.Repayment, y.Revenue, y.Displaced, y.RevenueFunded, y.RevenueUnfunded, y.Savings, y.NetRevenue, y.Met, y.OnBudget, soFar} {
 				list[fundLabels[i]] = append(list[fundLabels[i]], p)
 			}
 		}
@@ -351,7 +351,7 @@ func checkBorrowing(r results, a *costmodel.Appraisal) {
 func checkPlan(r results, f *costmodel.Financial) {
 	var net []money.Pence
 	for _, y := range f.All {
-		net = append(net, y.NetRevenue)
+		net = append(net, y.OnBudget)
 	}
 	r.years(r.row("Annual total: the increments so far", 0), net, "annual total")
 	for _, row := range f.Capital {

@@ -888,3 +888,10 @@ func FuzzReadLinesCSV(f *testing.F) {
 		}
 	})
 }
+
+func TestProseNamesEveryFigureOfATable(t *testing.T) {
+	r := Report{Parts: []Part{{Heading: "Money", Blocks: []Block{{Number: 1, Text: "It costs."}, {Table: &Table{Caption: "By year", Head: []string{"Year", "Capital", "Revenue"}, Rows: [][]string{{"2026/27", "£5", "£0"}, {"2027/28", "£0", "£0"}}}}}}}}
+	if got, want := r.Prose(), "Money\n\n1. It costs.\n\nBy year:\n\n2026/27: capital £5.\n\n2027/28: nothing.\n"; got != want {
+		t.Errorf("got %q", got)
+	}
+}

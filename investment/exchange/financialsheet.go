@@ -267,6 +267,8 @@ const (
 	rowRevenueUnfunded
 	rowSavings
 	rowNet
+	rowMet
+	rowOnBudget
 	rowSoFar
 	fundRows
 	rowOutsideCapital // borrowed, or paid by others; part of the cash-neutral test
@@ -274,7 +276,7 @@ const (
 )
 
 var fundLabels = [fundRows]string{"Capital", "Capital funded", "Capital unfunded", "Revenue, one-off", "Revenue, recurring", "Revenue contribution to capital", "Minimum revenue provision", "Interest on borrowing",
-	"Invest-to-save repayment, with interest", "Revenue in all", "Of what is funded: displaced budgets", "Revenue funded", "Revenue unfunded", "Cashable savings and income", "Net revenue", "Net revenue so far"}
+	"Invest-to-save repayment, with interest", "Revenue in all", "Of what is funded: displaced budgets", "Revenue funded", "Revenue unfunded", "Cashable savings and income", "Net revenue", "Met from reserves, receipts and grants", "Left to the base budget", "Net revenue so far"}
 
 // writeFinancial writes the financial case of option i: every fund by itself,
 // then all of them for reading.
@@ -306,7 +308,7 @@ func (e *export) writeFinancial(i int) {
 			return strings.Join(parts, "+")
 		})
 	}
-	e.fin[i].net = all[rowNet]
+	e.fin[i].net = all[rowOnBudget]
 	s.row++
 	neutral := e.writeNeutral(s, option, f, all, blocks)
 	s.row++
@@ -316,7 +318,7 @@ func (e *export) writeFinancial(i int) {
 		worked money.Pence
 	}{{rowCapital, f.Total.Capital}, {rowCapitalFunded, f.Total.CapitalFunded}, {rowCapitalUnfunded, f.Total.CapitalUnfunded}, {rowOneOff, f.Total.OneOff}, {rowRecurring, f.Total.Recurring},
 		{rowContribution, f.Total.Contribution}, {rowMRP, f.Total.MRP}, {rowInterest, f.Total.Interest}, {rowRepayment, f.Total.Repayment}, {rowRevenue, f.Total.Revenue}, {rowDisplaced, f.Total.Displaced},
-		{rowRevenueFunded, f.Total.RevenueFunded}, {rowRevenueUnfunded, f.Total.RevenueUnfunded}, {rowSavings, f.Total.Savings}, {rowNet, f.Total.NetRevenue}} {
+		{rowRevenueFunded, f.Total.RevenueFunded}, {rowRevenueUnfunded, f.Total.RevenueUnfunded}, {rowSavings, f.Total.Savings}, {rowNet, f.Total.NetRevenue}, {rowMet, f.Total.Met}, {rowOnBudget, f.Total.OnBudget}} {
 		e.check(s, fundLabels[c.row], cellName(2, all[c.row]), c.worked, "")
 	}
 	cash := e.cashTotal(option)
@@ -348,7 +350,7 @@ func (e *export) fundRow(s *sheet, row int, formula func(t int, col string) stri
 	switch row {
 	case rowSoFar:
 		f = runningForm
-	case rowCapitalUnfunded, rowRevenue, rowRevenueUnfunded, rowNet:
+	case rowCapitalUnfunded, rowRevenue, rowRevenueUnfunded, rowNet, rowOnBudget:
 		f = moneyTotal
 	}
 	return e.byYear(s, fundLabels[row], f, formula)
@@ -361,7 +363,7 @@ func (e *export) writeFund(s *sheet, option, fund string, f *costmodel.Financial
 	cash := func(row int, kinds ...costmodel.Kind) {
 		rows[row] = e.fundRow(s, row, func(t int, _ string) string { return e.cashSum(t, option, kinds, ofFund) })
 	}
-	sources := func(pays string) (written, outside []int) {
+	sources := func(pays string) (written, outside, once []int) {
 		for _, src := range f.Sources {
 			if src.Fund != fund || src.Pays != pays || src.Source == costmodel.FromDisplaced {
 				continue
@@ -372,8 +374,11 @@ func (e *export) writeFund(s *sheet, option, fund string, f *costmodel.Financial
 			case costmodel.Borrowed, costmodel.Grant, costmodel.Developers, costmodel.FromPartner:
 				outside = append(outside, row)
 			}
+			if src.Source != costmodel.BaseBudget && src.Source != costmodel.FromSavings {
+				once = append(once, row)
+			}
 		}
-		return written, outside
+		return written, outside, once
 	}
 	add := func(col string, list []int) string {
 		parts := make([]string, len(list))
@@ -392,7 +397,7 @@ func (e *export) writeFund(s *sheet, option, fund string, f *costmodel.Financial
 		return func(col string) string { return fmt.Sprintf("%s%d-%s%d", col, rows[a], col, rows[b]) }
 	}
 	cash(rowCapital, costmodel.Capital)
-	paid, outsideCapital := sources(costmodel.PaysCapital)
+	paid, outsideCapital, _ := sources(costmodel.PaysCapital)
 	put(rowCapitalFunded, func(col string) string { return add(col, paid) })
 	put(rowCapitalUnfunded, minus(rowCapital, rowCapitalFunded))
 	cash(rowOneOff, costmodel.OneOff)
@@ -414,7 +419,7 @@ func (e *export) writeFund(s *sheet, option, fund string, f *costmodel.Financial
 	put(rowRevenue, func(col string) string {
 		return fmt.Sprintf("SUM(%s%d:%s%d)", col, rows[rowOneOff], col, rows[rowRepayment])
 	})
-	paid, others := sources(costmodel.PaysRevenue)
+	paid, others, once := sources(costmodel.PaysRevenue)
 	cash(rowDisplaced, costmodel.Displaced)
 	put(rowRevenueFunded, func(col string) string { return add(col, append(slices.Clone(paid), rows[rowDisplaced])) })
 	put(rowRevenueUnfunded, minus(rowRevenue, rowRevenueFunded))
@@ -422,6 +427,8 @@ func (e *export) writeFund(s *sheet, option, fund string, f *costmodel.Financial
 	put(rowNet, func(col string) string {
 		return fmt.Sprintf("%s%d-%s%d-%s%d", col, rows[rowRevenue], col, rows[rowDisplaced], col, rows[rowSavings])
 	})
+	put(rowMet, func(col string) string { return add(col, once) })
+	put(rowOnBudget, minus(rowNet, rowMet))
 	rows[rowSoFar] = e.fundRow(s, rowSoFar, e.soFar(s, rows[rowNet]))
 	rows[rowOutsideCapital] = e.byYear(s, "Capital that is borrowed, or paid by others", moneyForm, func(_ int, col string) string { return add(col, outsideCapital) })
 	rows[rowOutsideRevenue] = e.byYear(s, "Revenue that is paid by others", moneyForm, func(_ int, col string) string { return add(col, others) })
@@ -500,7 +507,7 @@ func (e *export) writePlan() {
 		return fmt.Sprintf("SUM(%s%d:%s%d)", col, first, col, last)
 	})
 	total := e.byYear(s, "Annual total: the increments so far", runningForm, e.soFar(s, sum))
-	net := e.byYear(s, "Net revenue of the financial case", runningForm, func(_ int, col string) string { return e.financial[i].on(col + strconv.Itoa(e.fin[i].net)) })
+	net := e.byYear(s, "Left to the base budget, in the financial case", runningForm, func(_ int, col string) string { return e.financial[i].on(col + strconv.Itoa(e.fin[i].net)) })
 	s.text(1, "Check", labelForm)
 	for t := range e.years {
 		col := columnName(yearCol(t))

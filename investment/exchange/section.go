@@ -290,7 +290,7 @@ func (w *writer) plan(a *costmodel.Appraisal, o *costmodel.OptionResult) {
 		row(name, list)
 	}
 	row("Total", totals)
-	w.say("The plan changes by %s in %s, and by %s in all of the years of the case together.", totals[0].Pounds(), years[0], sumOf(totals).Pounds())
+	w.say("The plan changes by %s in %s; by the last year of the case the annual budget is changed by %s.", totals[0].Pounds(), years[0], sumOf(totals).Pounds())
 	w.table(t)
 }
 
@@ -532,4 +532,35 @@ func (r Report) Text() string {
 		}
 	}
 	return b.String()
+}
+
+// Prose is the report as paragraphs alone, for a report that has no tables: each
+// row of a table is a line that names its figures.
+func (r Report) Prose() string {
+	var parts []string
+	for _, p := range r.Parts {
+		parts = append(parts, p.Heading)
+		for _, b := range p.Blocks {
+			if b.Table == nil {
+				parts = append(parts, fmt.Sprintf("%d. %s", b.Number, b.Text))
+				continue
+			}
+			parts = append(parts, b.Table.Caption+":")
+			for _, row := range b.Table.Rows {
+				var said []string
+				for i, cell := range row[1:] {
+					if cell == "£0" {
+						continue // nothing is not worth a word
+					}
+					head := b.Table.Head[i+1]
+					said = append(said, strings.ToLower(head[:1])+head[1:]+" "+cell)
+				}
+				if len(said) == 0 {
+					said = []string{"nothing"}
+				}
+				parts = append(parts, row[0]+": "+strings.Join(said, "; ")+".")
+			}
+		}
+	}
+	return strings.Join(parts, "\n\n") + "\n"
 }

@@ -25,6 +25,7 @@ type comparePage struct {
 	A, B     side
 	Years    []calendar.FinancialYear
 	Changes  []costmodel.Change
+	Rest     []string // what else changed
 	Kinds    []kindPair
 	Biases   []biasPair
 	Doing    [2]spell
@@ -151,7 +152,7 @@ func (p *comparePage) compare() error {
 	}
 	first, years, changes := costmodel.Compare(p.A.Case, p.B.Case)
 	h := costmodel.Horizon{First: first, Count: years}
-	p.Years, p.Changes = h.Years(), changes
+	p.Years, p.Changes, p.Rest = h.Years(), changes, costmodel.CompareRest(p.A.Case, p.B.Case)
 	for _, k := range costmodel.Kinds() {
 		both := pair{p.A.Case.Entered(p.A.A.Preferred, k), p.B.Case.Entered(p.B.A.Preferred, k)}
 		if both != (pair{}) {

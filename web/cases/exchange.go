@@ -41,7 +41,6 @@ func (s *Site) exchanging() []ui.Route {
 type exchangePage struct {
 	formPage
 	Section   exchange.Report
-	Text      string
 	Reports   []ui.Option // drafts that the person may add the section to
 	MayReport bool
 	wrong     string // with the file
@@ -79,7 +78,6 @@ func (s *Site) exchangeAgain(w http.ResponseWriter, r *http.Request, status int,
 		return err
 	}
 	p.Section = exchange.Section(&c.Model, a)
-	p.Text = p.Section.Text()
 	for _, each := range problem.All(wrong) {
 		if each.Field == "file" || strings.HasPrefix(each.Field, "amount-") || strings.HasPrefix(each.Code, "exchange.") {
 			p.wrong = "Mend what is said above in the file, and select it again"
@@ -310,7 +308,7 @@ func (s *Site) report(w http.ResponseWriter, r *http.Request) error {
 			n.Recommendations = append(n.Recommendations, each.Text)
 		}
 		// What is written there already stays: the section comes after it.
-		n.Text.Finance = strings.TrimSpace(n.Text.Finance + "\n\n" + exchange.Section(&c.Model, a).Text())
+		n.Text.Finance = strings.TrimSpace(n.Text.Finance + "\n\n" + exchange.Section(&c.Model, a).Prose())
 		return decision.SaveReport(tx, ref, n, is.Revision)
 	})
 	return ui.Answer(w, r, err, "/staff/reports/"+url.PathEscape(ref)+"?done=saved", s.exchangeAgain)

@@ -218,8 +218,13 @@ func mendAt(ref, field string) string {
 	switch {
 	case begins("amount-F-", "funding", "reserves", "invest_to_save"):
 		return at + "/funding#" + field
-	case begins("amount-", "label-", "points-", "kind-", "lines"):
+	case begins("label-", "points-", "kind-"):
+		_, line, _ := strings.Cut(field, "-")
+		return at + "/lines/" + url.PathEscape(line)
+	case begins("amount-", "lines"):
 		return at + "/lines#" + field
+	case begins("summary", "strategic", "economic", "commercial", "financial", "management"):
+		return at + "/texts#" + field
 	case begins("options"):
 		return at + "/options#" + field
 	case begins("risk", "assumption", "mitigations", "runs", "shape", "points", "common"):

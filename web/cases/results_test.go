@@ -72,7 +72,7 @@ func rich() investment.Case {
 			{ID: "grant", Option: "buy", Source: costmodel.Grant, Pays: costmodel.PaysCapital, Label: "Grant", Amounts: over(60_000, 2025, 2025)},
 			{ID: "reserve", Option: "buy", Source: costmodel.FromReserve, Reserve: "ICT reserve", Pays: costmodel.PaysRevenue, Label: "Reserve", Amounts: over(90_000, 2025, 2026)},
 			{ID: "base", Option: "buy", Source: costmodel.BaseBudget, Pays: costmodel.PaysRevenue, Label: "Base budget", Amounts: over(120_000, 2025, 2034)}},
-		Reserves:    []costmodel.Reserve{{Name: "ICT reserve", Opening: 25_000_000, Least: 10_000_000}},
+		Reserves:    []costmodel.Reserve{{Name: "ICT reserve", Opening: 35_000_000, Least: 10_000_000}},
 		InvestSave:  &costmodel.InvestToSave{Opening: 20_000_000, Draw: over(100_000, 2025, 2025), Rate: 30_000, From: 2027, Years: 3},
 		Budget:      over(700_000, 2025, 2025),
 		Stated:      []costmodel.Stated{{Label: "Cost of the programme in the press", Areas: []string{"workflow"}, Amount: 500_000_000, Source: "Press notice of 3 March"}},
@@ -97,7 +97,7 @@ func rich() investment.Case {
 			l.Transfer = true
 		}
 	}
-	return investment.Case{Model: m, Texts: investment.Texts{Summary: "Seven systems do what one could.\n\nThis case replaces them."}}
+	return investment.Case{Model: m, Texts: investment.Texts{Summary: "Seven systems do what one could.\n\nThis case replaces them.", Strategic: "Why", Economic: "Which", Financial: "How"}}
 }
 
 // long is a case of n lines with everything that takes time.
@@ -417,7 +417,7 @@ func TestACaseIsFrozenComparedAndGivenOut(t *testing.T) {
 		}
 		page := freeze("For the cabinet", 422)
 		contains(t, page, "is a benefit without an owner", "For the cabinet")
-		if !strings.Contains(page, `href="`+at+`/lines#label-L6"`) {
+		if !strings.Contains(page, `href="`+at+`/lines/L6"`) {
 			t.Error("what is missing does not lead to where it is mended")
 		}
 		if !strings.Contains(freeze("", 422), `href="#note"`) {

@@ -96,13 +96,12 @@ func (s *Site) showPlan(w http.ResponseWriter, r *http.Request) error {
 	for _, y := range p.Columns {
 		labels = append(labels, y.String())
 	}
-	total := p.Plan.Totals[planYears-1]
-	title := "By " + labels[planYears-1] + " the cases add " + total.Short() + " a year to the budget"
-	if total < 0 {
-		title = "By " + labels[planYears-1] + " the cases take " + (-total).Short() + " a year off the budget"
+	lines := chart.Lines{ID: "plan-totals", Title: planTitle(p), Subtitle: "What cases change the revenue budget by, annual total of each fund by financial year", Labels: labels, Format: say, CSV: p.CSV}
+	for _, f := range p.Plan.Funds {
+		lines.Series = append(lines.Series, chart.Series{Name: costmodel.FundWords(f.Fund), Values: pence(f.Totals)})
 	}
-	p.Increments = chart.Lines{ID: "plan-totals", Title: title, Description: title, Subtitle: "Effect on the revenue budget, all categories, annual total by financial year", Labels: labels, Format: say,
-		Series: []chart.Series{{Name: "Annual total", Values: pence(p.Plan.Totals)}}, CSV: p.CSV}.Figure()
+	lines.Description = lines.Title
+	p.Increments = lines.Figure()
 	financing := "No capital is financed by borrowing in these years"
 	if most := slices.Max(p.Plan.Financing); most > 0 {
 		financing = "Financing the capital programme costs at most " + most.Short() + " a year"
@@ -114,6 +113,22 @@ func (s *Site) showPlan(w http.ResponseWriter, r *http.Request) error {
 		status = http.StatusUnprocessableEntity
 	}
 	return s.Page(w, status, s.plan, p)
+}
+
+// planTitle says what the years do to the General Fund, or to the only fund.
+func planTitle(p planPage) string {
+	if len(p.Plan.Funds) == 0 {
+		return "No case changes the budget in these years"
+	}
+	f := p.Plan.Funds[0]
+	words := costmodel.FundWords(f.Fund) + ": from " + p.From.String() + " to " + p.Columns[planYears-1].String() + " the cases "
+	switch {
+	case f.Change < 0:
+		return words + "take " + (-f.Change).Short() + " a year off the budget"
+	case f.Change > 0:
+		return words + "add " + f.Change.Short() + " a year to the budget"
+	}
+	return words + "leave the budget as it was"
 }
 
 func say(v int64) string { return money.Pence(v).Short() }
@@ -134,7 +149,7 @@ func (s *Site) planCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="financial-plan.csv"`)
-	head := []string{"What", "Category", "Fund"}
+	head := []string{"What", "Category", "Fund", "In the base before " + p.From.String()}
 	for _, y := range p.Columns {
 		head = append(head, y.String())
 	}
@@ -145,11 +160,14 @@ func (s *Site) planCSV(w http.ResponseWriter, r *http.Request) error {
 		}
 		rows = append(rows, words)
 	}
-	for _, row := range p.Plan.Rows {
-		put(row.Years, "increment", row.Category, costmodel.FundWords(row.Fund))
-		put(row.Totals, "annual total", row.Category, costmodel.FundWords(row.Fund))
+	for _, f := range p.Plan.Funds {
+		fund := costmodel.FundWords(f.Fund)
+		for _, row := range f.Rows {
+			put(row.Years, "increment", row.Category, fund, row.Base.Plain())
+			put(row.Totals, "annual total", row.Category, fund, row.Base.Plain())
+		}
+		put(f.Increments, "increment", "all", fund, f.Base.Plain())
+		put(f.Totals, "annual total", "all", fund, f.Base.Plain())
 	}
-	put(p.Plan.Increments, "increment", "all", "")
-	put(p.Plan.Totals, "annual total", "all", "")
 	return csv.NewWriter(w).WriteAll(rows)
 }

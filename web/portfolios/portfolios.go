@@ -82,6 +82,7 @@ type onePage struct {
 	Missing   error // why the cases cannot be put together now
 	Scenarios []investment.Scenario
 	Rows      []compared // of the scenarios side by side
+	Limits    []compared // what each used of them
 	Form      *ui.Form
 	MayEdit   bool
 	Running   bool
@@ -125,7 +126,7 @@ func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wron
 	}); err != nil {
 		return err
 	}
-	p.Frame, p.Rows = s.Frame(r, p.P.Title), sideBySide(p.Scenarios)
+	p.Frame, p.Rows, p.Limits = s.Frame(r, p.P.Title), sideBySide(p.Scenarios), limitsOf(p.Scenarios)
 	return s.Page(w, status, s.one, p)
 }
 
@@ -154,6 +155,35 @@ func sideBySide(list []investment.Scenario) []compared {
 			default:
 				rows[i].Cells = append(rows[i].Cells, "Chosen")
 			}
+		}
+	}
+	return rows
+}
+
+// limitsOf has a row for every limit of any scenario.
+func limitsOf(list []investment.Scenario) []compared {
+	var rows []compared
+	for _, s := range list {
+		for _, l := range s.Asked.Limits {
+			if !slices.ContainsFunc(rows, func(r compared) bool { return r.Title == l.Name }) {
+				rows = append(rows, compared{Title: l.Name})
+			}
+		}
+	}
+	for i := range rows {
+		for _, s := range list {
+			cell := "No limit"
+			for _, l := range s.Asked.Limits {
+				if l.Name == rows[i].Title {
+					cell = "At most " + l.Most.String()
+				}
+			}
+			for _, u := range s.Result.Limits {
+				if u.Name == rows[i].Title {
+					cell = u.Used.String() + " of " + u.Most.String()
+				}
+			}
+			rows[i].Cells = append(rows[i].Cells, cell)
 		}
 	}
 	return rows

@@ -47,7 +47,8 @@ export class Grid extends HTMLElement {
     const listen = <K extends keyof HTMLElementEventMap>(kind: K, heed: (event: HTMLElementEventMap[K]) => void): void =>
       table.addEventListener(kind, heed, { signal });
     listen("focusin", (event) => work.sheet.place(event.target) && work.enter(event.target as Control));
-    listen("focusout", (event) => leave(work, event.target));
+    // A press on a button must reach it: a message under the cell would move it away.
+    listen("focusout", (event) => event.relatedTarget instanceof HTMLButtonElement || leave(work, event.target));
     listen("input", (event) => typed(work, event.target));
     listen("beforeinput", (event) => menu(work, event));
     listen("keydown", (event) => key(work, event));
