@@ -28,7 +28,6 @@ type caseOf struct {
 	summary  string
 	frozen   string // why it was frozen; empty: it is a draft
 	decision string // that approved it
-	texts    investment.Texts
 }
 
 // casesInOrder are the cases in the order in which they are told. The areas of

@@ -72,7 +72,7 @@ func rich() investment.Case {
 			{ID: "grant", Option: "buy", Source: costmodel.Grant, Pays: costmodel.PaysCapital, Label: "Grant", Amounts: over(60_000, 2025, 2025)},
 			{ID: "reserve", Option: "buy", Source: costmodel.FromReserve, Reserve: "ICT reserve", Pays: costmodel.PaysRevenue, Label: "Reserve", Amounts: over(90_000, 2025, 2026)},
 			{ID: "base", Option: "buy", Source: costmodel.BaseBudget, Pays: costmodel.PaysRevenue, Label: "Base budget", Amounts: over(120_000, 2025, 2034)}},
-		Reserves:    []costmodel.Reserve{{Name: "ICT reserve", Opening: 35_000_000, Least: 10_000_000}},
+		Reserves:    []costmodel.Reserve{{Name: "ICT reserve", Opening: 25_000_000, Least: 10_000_000}},
 		InvestSave:  &costmodel.InvestToSave{Opening: 20_000_000, Draw: over(100_000, 2025, 2025), Rate: 30_000, From: 2027, Years: 3},
 		Budget:      over(700_000, 2025, 2025),
 		Stated:      []costmodel.Stated{{Label: "Cost of the programme in the press", Areas: []string{"workflow"}, Amount: 500_000_000, Source: "Press notice of 3 March"}},
@@ -402,7 +402,7 @@ func TestWhatIfSavesNothing(t *testing.T) {
 func TestACaseIsFrozenComparedAndGivenOut(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		c := rich()
-		c.Model.Lines[5].Owner = ""
+		c.Model.Lines[5].Owner, c.Model.Reserves[0].Opening = "", 35_000_000
 		ref := a.add(c)
 		at := "/staff/cases/" + ref
 		freeze := func(note string, want int) string {
