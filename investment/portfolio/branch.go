@@ -36,6 +36,7 @@ type search struct {
 	report func(nodes, open, best, most int64)
 
 	l, trial  *relaxation
+	rooms     *rooms
 	proof     proof
 	root      proof // of the root, to fix columns when a better choice is found
 	hasRoot   bool
@@ -47,14 +48,18 @@ type search struct {
 	allGain   [2]float64 // the same of all columns
 	allTimes  [2]float64
 	open      nodeHeap
-	beside    []*node // those of the open ones that are near the last dive
-	steps     int     // how many of them were taken one after the other
+	beside    []*node       // those of the open ones that are near the last dive
+	steps     int           // how many of them were taken one after the other
+	spare     []*relaxation // no longer used
 	bytes     int
 	top       int64 // the bound of the node at work
 	rounded   *choice
 	free      []int
 	serial    int64
 	restartAt int
+	level     int64 // below it a branch is left open for later
+	pops      int   // nodes taken from the open ones, the most promising first
+	small     bool  // it looks near a point for another search
 }
 
 // node is a branch that is still to be looked at.
@@ -63,6 +68,7 @@ type node struct {
 	guess  float64
 	b      bounds
 	basis  basis
+	stands *relaxation // where the relaxation stood, if that was kept
 	serial int64
 	at     int // in the heap
 }
@@ -111,9 +117,21 @@ const roomForNodes = 256 << 20
 // manyColumns is from where on exchanging columns at length takes too long.
 const manyColumns = 300
 
-// stepsAside is how many nodes beside the way are looked at before the most
-// promising one is.
-const stepsAside = 3
+// The search goes on near where it is, which is cheap, as long as what it
+// looks at promises enough: no less than the most promising open branch does,
+// but for a part of what that promises beyond the best choice.
+const (
+	stepsAside = 20  // branches beside the way, before the most promising one is looked at
+	yielding   = 0.5 // the part
+	fullDive   = 10  // each so many times it goes on to the end, to find choices
+)
+
+// The relaxation is kept for the last mostKept nodes beside the way, if it has
+// no more than roomKept numbers.
+const (
+	mostKept = 40
+	roomKept = 1 << 17
+)
 
 // maximise finds the best choice of p. A known choice, if it is one, is where
 // it begins; only better ones are then looked for.
@@ -231,7 +249,7 @@ func (s *search) run() ending {
 	s.l.late = s.late
 	s.l.put()
 	s.cut()
-	s.rounded = newChoice(s.p, s.b)
+	s.rounded, s.rooms = newChoice(s.p, s.b), newRooms(s.p)
 	s.l, s.trial = newRelaxation(s.p, s.b), newRelaxation(s.p, s.b)
 	s.l.late = s.late
 	s.l.put()
@@ -242,11 +260,13 @@ func (s *search) run() ending {
 		next := s.next()
 		s.top = next.most
 		if next.most <= s.value {
+			s.forget(next)
 			continue
 		}
 		for j := range next.b.lo {
 			if s.b.lo[j] == s.b.hi[j] {
 				if s.b.lo[j] > next.b.hi[j] || s.b.hi[j] < next.b.lo[j] {
+					s.forget(next)
 					next = nil
 					break
 				}
@@ -256,8 +276,13 @@ func (s *search) run() ending {
 		if next == nil {
 			continue
 		}
-		s.l.b.copyFrom(next.b)
-		s.l.become(next.basis)
+		if next.stands != nil {
+			s.l.copyFrom(next.stands)
+			s.forget(next)
+		} else {
+			s.l.b.copyFrom(next.b)
+			s.l.become(next.basis)
+		}
 		end = s.dive(next, false)
 	}
 	if end == finished {
@@ -271,21 +296,66 @@ func (s *search) run() ending {
 // promising of all otherwise.
 func (s *search) next() *node {
 	var n *node
-	if k := len(s.beside); k > 0 && s.steps < stepsAside {
-		s.steps++
-		n = s.beside[k-1]
-		s.beside = s.beside[:k-1]
-		heap.Remove(&s.open, n.at)
-	} else {
-		s.steps, s.beside = 0, s.beside[:0]
-		if s.bytes < roomForNodes {
-			n, _ = heap.Pop(&s.open).(*node)
-		} else {
-			n, _ = s.open.Pop().(*node)
+	for k := len(s.beside); k > 0 && s.steps < stepsAside; k-- {
+		n, s.beside = s.beside[k-1], s.beside[:k-1]
+		if n.most >= s.level {
+			s.steps++
+			heap.Remove(&s.open, n.at)
+			s.bytes -= n.size()
+			return n
 		}
+		s.forget(n)
+	}
+	for _, n := range s.beside {
+		s.forget(n)
+	}
+	s.steps, s.beside = 0, s.beside[:0]
+	if s.bytes < roomForNodes {
+		n, _ = heap.Pop(&s.open).(*node)
+	} else {
+		n, _ = s.open.Pop().(*node)
+	}
+	s.pops++
+	s.level = nothing
+	if s.value > nothing && s.pops%fullDive != 0 && s.bytes < roomForNodes {
+		s.level = n.most - int64(float64(n.most-s.value)*yielding)
 	}
 	s.bytes -= n.size()
 	return n
+}
+
+// push leaves n open.
+func (s *search) push(n *node) {
+	s.serial++
+	n.serial = s.serial
+	heap.Push(&s.open, n)
+	s.bytes += n.size()
+}
+
+// forget lets what is kept of where the relaxation stood at n be used again.
+func (s *search) forget(n *node) {
+	if n.stands != nil {
+		s.spare = append(s.spare, n.stands)
+		n.stands = nil
+	}
+}
+
+// keep keeps where the relaxation stands for n, and lets go of what was kept
+// for the oldest node beside the way.
+func (s *search) keep(n *node) {
+	if k := len(s.beside) - mostKept; k >= 0 {
+		s.forget(s.beside[k])
+	}
+	s.beside = append(s.beside, n)
+	if len(s.l.t)*s.l.n > roomKept {
+		return
+	}
+	if k := len(s.spare); k > 0 {
+		n.stands, s.spare = s.spare[k-1], s.spare[:k-1]
+	} else {
+		n.stands = s.l.blankCopy()
+	}
+	n.stands.copyFrom(s.l)
 }
 
 func compare(a, b int64) int {
@@ -367,13 +437,14 @@ func (s *search) dive(nd *node, root bool) ending {
 		if j < 0 {
 			return finished // nothing is free: look has tried the one choice
 		}
+		if depth > 0 && nd.most < s.level {
+			s.push(&node{most: nd.most, guess: min(s.l.value(), float64(nd.most)), b: b.clone(), basis: s.l.basis()})
+			return finished
+		}
 		other := &node{most: nd.most, guess: s.guess(j, !up, nd.most), b: b.clone(), basis: s.l.basis()}
 		set(other.b, j, !up)
-		s.serial++
-		other.serial = s.serial
-		heap.Push(&s.open, other)
-		s.beside = append(s.beside, other)
-		s.bytes += other.size()
+		s.push(other)
+		s.keep(other)
 		before, part := s.l.value(), s.x[j]
 		set(b, j, up)
 		s.l.bound(j, b.lo[j], b.hi[j])
@@ -417,10 +488,11 @@ func (s *search) match(b bounds) {
 // the branch is done with.
 func (s *search) look(b bounds, most int64, root bool) int64 {
 	for {
-		if !s.p.tighten(b) {
+		if !s.rooms.tighten(b) {
 			return nothing
 		}
 		s.match(b)
+		s.l.leaveOut()
 		st := s.l.solve(s.cutoff(), s.x, 5000)
 		if st == below || st == solved {
 			s.prices = s.l.prices(s.prices)
@@ -462,6 +534,9 @@ func (s *search) look(b bounds, most int64, root bool) int64 {
 			s.hasRoot = true
 		}
 		s.tryPoint(b, root)
+		if root {
+			s.near(b)
+		}
 		if most <= s.value {
 			return most
 		}
@@ -478,7 +553,7 @@ func (s *search) look(b bounds, most int64, root bool) int64 {
 		}
 		// What was fixed may settle more, and that may move the point.
 		was := countFree(b)
-		if !s.p.tighten(b) {
+		if !s.rooms.tighten(b) {
 			return nothing
 		}
 		if root {
@@ -591,8 +666,9 @@ func (s *search) loss(k, j int) float64 {
 }
 
 const (
-	reliable   = 8  // trials after which the losses of a column are believed
+	reliable   = 16 // trials after which the losses of a column are believed
 	candidates = 10 // columns tried at a node
+	trialSteps = 30 // pivots of a trial
 )
 
 // branchOn picks the column to branch on and the branch to follow. Again says
@@ -662,7 +738,7 @@ func (s *search) try(j int, up bool, z float64) (end bool, lost float64) {
 	} else {
 		t.bound(j, 0, 0)
 	}
-	st := t.settle(s.cutoff(), 30)
+	st := t.settle(s.cutoff(), trialSteps)
 	if st == below || st == hopeless {
 		valueless := st == hopeless
 		if valueless {

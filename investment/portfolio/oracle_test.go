@@ -139,7 +139,7 @@ func likeGLPK(t *testing.T) {
 			continue
 		}
 		f := varied(k, cases)
-		want, found, err := glpk(t, &f, 20*time.Second)
+		want, found, err := glpk(t, &f, time.Minute)
 		if errors.Is(err, errSlow) {
 			t.Logf("portfolio %d of %d cases: %v", k, cases, err)
 			continue

@@ -124,6 +124,84 @@ func (p *program) tighten(b bounds) bool {
 	return true
 }
 
+// rooms does what tighten does for bounds that change little from one call to
+// the next: it remembers the room of each row and looks again only at rows in
+// which something has changed.
+type rooms struct {
+	p     *program
+	b     bounds  // those that left is about
+	left  []int64 // most of each row, less the least that it can come to
+	again []int32 // the rows to look at
+	in    []bool  // whether a row is among them
+}
+
+func newRooms(p *program) *rooms {
+	r := &rooms{p: p, b: newBounds(len(p.value)), left: make([]int64, len(p.rows)), in: make([]bool, len(p.rows))}
+	for i := range p.rows {
+		r.left[i] = p.rows[i].most
+		for _, by := range p.rows[i].by {
+			r.left[i] -= min(by, 0)
+		}
+		r.look(int32(i))
+	}
+	return r
+}
+
+func (r *rooms) look(i int32) {
+	if !r.in[i] {
+		r.in[i], r.again = true, append(r.again, i)
+	}
+}
+
+// move notes the bounds of column j.
+func (r *rooms) move(j int, lo, hi int8) {
+	up, down, freed := int64(lo-r.b.lo[j]), int64(hi-r.b.hi[j]), lo < hi
+	r.b.lo[j], r.b.hi[j] = lo, hi
+	for _, e := range r.p.cols[j] {
+		by := e.by * up
+		if e.by < 0 {
+			by = e.by * down
+		}
+		if by != 0 || freed {
+			r.left[e.row] -= by
+			r.look(e.row)
+		}
+	}
+}
+
+// tighten is that of the program.
+func (r *rooms) tighten(b bounds) bool {
+	for j := range b.lo {
+		if b.lo[j] != r.b.lo[j] || b.hi[j] != r.b.hi[j] {
+			r.move(j, b.lo[j], b.hi[j])
+		}
+	}
+	for len(r.again) > 0 {
+		i := r.again[len(r.again)-1]
+		room, row := r.left[i], &r.p.rows[i]
+		if room < 0 {
+			return false // it is looked at again with the next bounds
+		}
+		r.again, r.in[i] = r.again[:len(r.again)-1], false
+		if room >= row.big {
+			continue
+		}
+		for k, j := range row.at {
+			by := row.by[k]
+			if by <= room && -by <= room || b.lo[j] == b.hi[j] {
+				continue
+			}
+			if by > 0 {
+				b.hi[j] = 0
+			} else {
+				b.lo[j] = 1
+			}
+			r.move(int(j), b.lo[j], b.hi[j])
+		}
+	}
+	return true
+}
+
 // price is what one more of a row is worth, by the relaxation.
 type price struct {
 	row int32

@@ -35,7 +35,9 @@ const (
 // putting each column at the right bound, and there is no first phase. Rows
 // are taken in only when a point breaks them, and let go when the search moves
 // on and they leave room. Variable j below n is column j; variable n+i is what
-// is left of row i of the program.
+// is left of row i of the program. A nonbasic column that is settled is left
+// out of the dictionary, which is much smaller for it; it comes back only when
+// the dictionary is made afresh.
 type relaxation struct {
 	p        *program
 	n        int
@@ -43,11 +45,13 @@ type relaxation struct {
 	scale    []float64 // by which each row is multiplied
 	t        [][]float64
 	beta, xb []float64
+	weight   []float64 // of each row, by which its breach counts less (Devex)
+	z        float64   // the value divided by unit, while settling
 	basic    []int32
 	d        []float64
 	nonbasic []int32
 	constant float64
-	where    []int32 // the position of a variable: its place in nonbasic, or −1 less its row, or absent
+	where    []int32 // the position of a variable: its place in nonbasic, or −1 less its row, or absent, or settled
 	up       []bool  // whether a nonbasic variable stands at its upper bound
 	b        bounds
 	pivots   int // since the dictionary was made afresh
@@ -71,12 +75,16 @@ func newRelaxation(p *program, b bounds) *relaxation {
 	}
 	l.where, l.up = make([]int32, n), make([]bool, n)
 	l.grow()
-	l.afresh(nil)
+	l.afresh(basis{})
 	return l
 }
 
-// absent is where what is left of a row is that is not taken in.
-const absent = math.MinInt32
+// absent is where what is left of a row is that is not taken in, and gone is
+// where a settled column is that was left out.
+const (
+	absent = math.MinInt32
+	gone   = math.MinInt32 + 1
+)
 
 // grow makes room for all rows of the program.
 func (l *relaxation) grow() {
@@ -86,37 +94,69 @@ func (l *relaxation) grow() {
 	}
 }
 
-// afresh makes the dictionary of rows alone, without a pivot.
-func (l *relaxation) afresh(rows []int32) {
+// afresh makes the dictionary of the rows of b alone, without a pivot, with
+// the columns that are free or in b.
+func (l *relaxation) afresh(b basis) {
 	l.pivots, l.constant = 0, 0
+	l.d, l.nonbasic = l.d[:0], l.nonbasic[:0]
+	for j := range l.n {
+		l.where[j] = gone
+	}
+	for _, j := range b.columns {
+		l.where[j] = absent // for now
+	}
 	for j, v := range l.p.value {
-		l.d[j], l.nonbasic[j], l.where[j], l.up[j] = float64(v)/l.unit, int32(j), int32(j), v > 0
+		d := float64(v) / l.unit
+		if l.where[j] == gone && !l.b.free(j) {
+			l.constant += d * float64(l.b.lo[j])
+			continue
+		}
+		l.where[j], l.up[j] = int32(len(l.nonbasic)), v > 0
+		l.d, l.nonbasic = append(l.d, d), append(l.nonbasic, int32(j))
 	}
 	for i := range l.scale {
 		l.where[l.n+i] = absent
 	}
 	l.store = append(l.store, l.t...)
-	l.t, l.beta, l.xb, l.basic = l.t[:0], l.beta[:0], l.xb[:0], l.basic[:0]
-	for _, i := range rows {
+	l.t, l.beta, l.xb, l.basic, l.weight = l.t[:0], l.beta[:0], l.xb[:0], l.basic[:0], l.weight[:0]
+	for _, i := range b.rows {
 		l.take(int(i))
 	}
 }
 
-// rows are those that are taken in: all, or only those that have a price.
-func (l *relaxation) rows(priced bool) (list []int32) {
-	for i := range l.scale {
-		if at := l.where[l.n+i]; at >= 0 || at != absent && !priced {
-			list = append(list, int32(i))
+// leaveOut leaves the settled nonbasic columns out of the dictionary.
+func (l *relaxation) leaveOut() {
+	for c := 0; c < len(l.nonbasic); {
+		v := l.nonbasic[c]
+		if int(v) >= l.n || l.b.free(int(v)) {
+			c++
+			continue
+		}
+		last := len(l.nonbasic) - 1
+		if x := float64(l.b.lo[v]); x != 0 {
+			l.constant += l.d[c] * x
+			for i, t := range l.t {
+				l.beta[i] -= t[c] * x
+			}
+		}
+		for i, t := range l.t {
+			t[c] = t[last]
+			l.t[i] = t[:last]
+		}
+		l.d[c], l.nonbasic[c] = l.d[last], l.nonbasic[last]
+		l.d, l.nonbasic = l.d[:last], l.nonbasic[:last]
+		l.where[v] = gone
+		if c < last {
+			l.where[l.nonbasic[c]] = int32(c)
 		}
 	}
-	return list
 }
 
-// release lets the rows go that leave room, but for those to be kept.
-func (l *relaxation) release(kept func(v int32) bool) {
+// release lets the rows go that leave room.
+func (l *relaxation) release() {
 	for r := 0; r < len(l.t); {
 		v := l.basic[r]
-		if int(v) < l.n || kept(v) {
+		if int(v) < l.n {
 			r++
 			continue
 		}
@@ -124,30 +164,38 @@ func (l *relaxation) release(kept func(v int32) bool) {
 		l.where[v] = absent
 		l.store = append(l.store, l.t[r])
 		if r < last {
-			l.t[r], l.beta[r], l.xb[r], l.basic[r] = l.t[last], l.beta[last], l.xb[last], l.basic[last]
+			l.t[r], l.beta[r], l.xb[r], l.basic[r], l.weight[r] = l.t[last], l.beta[last], l.xb[last], l.basic[last], l.weight[last]
 			l.where[l.basic[r]] = int32(-1 - r)
 		}
-		l.t, l.beta, l.xb, l.basic = l.t[:last], l.beta[:last], l.xb[:last], l.basic[:last]
+		l.t, l.beta, l.xb, l.basic, l.weight = l.t[:last], l.beta[:last], l.xb[:last], l.basic[:last], l.weight[:last]
 	}
+}
+
+// blank is room for a row of the dictionary.
+func (l *relaxation) blank() []float64 {
+	if k := len(l.store); k > 0 {
+		t := l.store[k-1]
+		l.store = l.store[:k-1]
+		return t[:len(l.nonbasic)]
+	}
+	return make([]float64, len(l.nonbasic), l.n)
 }
 
 // take takes a row of the program in.
 func (l *relaxation) take(i int) {
 	r := &l.p.rows[i]
-	var t []float64
-	if k := len(l.store); k > 0 {
-		t, l.store = l.store[k-1], l.store[:k-1]
-		clear(t)
-	} else {
-		t = make([]float64, l.n)
-	}
+	t := l.blank()
+	clear(t)
 	scale := l.scale[i]
 	beta := float64(r.most) * scale
 	for k, j := range r.at {
 		a := float64(r.by[k]) * scale
-		if at := l.where[j]; at >= 0 {
+		switch at := l.where[j]; {
+		case at >= 0:
 			t[at] += a
-		} else {
+		case at == gone:
+			beta -= a * float64(l.b.lo[j])
+		default:
 			from := l.t[-1-at]
 			beta -= a * l.beta[-1-at]
 			for c, v := range from {
@@ -157,7 +205,7 @@ func (l *relaxation) take(i int) {
 	}
 	l.where[l.n+i], l.up[l.n+i] = int32(-1-len(l.t)), false
 	l.basic = append(l.basic, int32(l.n+i))
-	l.t, l.beta = append(l.t, t), append(l.beta, beta)
+	l.t, l.beta, l.weight = append(l.t, t), append(l.beta, beta), append(l.weight, 1)
 	x := beta
 	for c, v := range t {
 		if v != 0 {
@@ -221,7 +269,7 @@ func (l *relaxation) refresh() {
 // bound sets the bounds of column j.
 func (l *relaxation) bound(j int, lo, hi int8) {
 	at := l.where[j]
-	if at < 0 {
+	if at < 0 { // one that is gone keeps the only value that it can have
 		l.b.lo[j], l.b.hi[j] = lo, hi
 		return
 	}
@@ -246,7 +294,7 @@ func (l *relaxation) value() float64 {
 // point is x of every column.
 func (l *relaxation) point(x []float64) {
 	for j := range l.n {
-		if at := l.where[j]; at < 0 {
+		if at := l.where[j]; at < 0 && at != gone {
 			x[j] = l.xb[-1-at]
 		} else {
 			x[j] = l.at(int32(j))
@@ -287,21 +335,30 @@ func (l *relaxation) rayPrices(list []price) []price {
 // settle is the dual simplex method with bound flips, from where l stands. It
 // ends early when the value is below cutoff.
 func (l *relaxation) settle(cutoff float64, steps int) status {
+	l.z = l.value() / l.unit
 	for step := 0; ; step++ {
-		if l.pivots > freshAfter && !l.remake() {
-			return stuck
+		if l.pivots > freshAfter {
+			if !l.remake() {
+				return stuck
+			}
+			l.z = l.value() / l.unit
 		}
-		if l.value() < cutoff {
+		if l.z*l.unit < cutoff {
 			return below
 		}
-		r, worst, upper := -1, nearlyFits, false
+		r, worst, upper, most := -1, 0.0, false, 0.0
 		for i, x := range l.xb {
-			lo, hi := l.limits(l.basic[i])
-			if lo-x > worst {
-				r, worst, upper = i, lo-x, false
+			breach, above := -x, false
+			if v := l.basic[i]; int(v) < l.n {
+				breach = float64(l.b.lo[v]) - x
+				if over := x - float64(l.b.hi[v]); over > breach {
+					breach, above = over, true
+				}
 			}
-			if x-hi > worst {
-				r, worst, upper = i, x-hi, true
+			if breach > nearlyFits {
+				if counts := breach * breach / l.weight[i]; counts > most {
+					r, worst, upper, most = i, breach, above, counts
+				}
 			}
 		}
 		if r < 0 {
@@ -388,6 +445,7 @@ func (l *relaxation) step(r int, worst float64, upper bool) status {
 			delta = -1
 		}
 		l.up[v] = !l.up[v]
+		l.z += l.d[c] * delta
 		for i, t := range l.t {
 			l.xb[i] -= t[c] * delta
 		}
@@ -400,6 +458,7 @@ func (l *relaxation) step(r int, worst float64, upper bool) status {
 	}
 	delta := (l.xb[r] - target) / row[enter]
 	x := l.at(l.nonbasic[enter]) + delta
+	l.z += l.d[enter] * delta
 	for i, t := range l.t {
 		l.xb[i] -= t[enter] * delta
 	}
@@ -427,7 +486,9 @@ func (l *relaxation) pivot(r, q int) {
 		}
 	}
 	l.beta[r] *= inverse
-	sparse := len(l.touched)*3 < l.n*2
+	weight := l.weight[r] * inverse * inverse
+	l.weight[r] = max(weight, 1)
+	sparse := len(l.touched)*3 < len(row)*2
 	for i, t := range l.t {
 		f := t[q]
 		if i == r || f == 0 {
@@ -441,6 +502,7 @@ func (l *relaxation) pivot(r, q int) {
 			minus(t, row, f)
 		}
 		t[q] = -f * inverse
+		l.weight[i] = max(l.weight[i], f*f*weight)
 		l.beta[i] -= f * l.beta[r]
 	}
 	if f := l.d[q]; f != 0 {
@@ -475,7 +537,13 @@ func minus(t, row []float64, f float64) {
 type basis struct{ columns, rows []int32 }
 
 func (l *relaxation) basis() basis {
-	b := basis{rows: l.rows(true)}
+	var b basis
+	for _, v := range l.nonbasic {
+		if i := int(v) - l.n; i >= 0 {
+			b.rows = append(b.rows, int32(i))
+		}
+	}
+	slices.Sort(b.rows)
 	for _, v := range l.basic {
 		if int(v) < l.n {
 			b.columns = append(b.columns, v)
@@ -497,18 +565,10 @@ func (l *relaxation) become(b basis) bool {
 	for _, i := range b.rows {
 		wanted[l.n+int(i)] = false
 	}
-	if l.pivots > freshAfter {
-		l.afresh(b.rows)
-	}
-	l.release(func(v int32) bool { return !wanted[v] })
-	for _, i := range b.rows {
-		if l.where[l.n+int(i)] == absent {
-			l.take(int(i))
-		}
-	}
-	for v := range wanted {
+	l.afresh(b)
+	for _, v := range b.columns {
 		q := l.where[v]
-		if !wanted[v] || q < 0 {
+		if q < 0 {
 			continue
 		}
 		r, best := -1, 1e-6
@@ -521,42 +581,37 @@ func (l *relaxation) become(b basis) bool {
 			l.pivot(r, int(q))
 		}
 	}
-	l.release(func(int32) bool { return false })
+	l.release()
 	if l.put() {
 		return true
 	}
-	l.afresh(b.rows)
+	l.afresh(basis{rows: b.rows})
 	return l.put()
 }
 
 // remake makes the dictionary afresh for the same basis.
 func (l *relaxation) remake() bool {
-	b, all := l.basis(), l.rows(false)
-	l.afresh(all)
-	return l.become(b)
+	return l.become(l.basis())
+}
+
+// blankCopy is room for a copy of l.
+func (l *relaxation) blankCopy() *relaxation {
+	return &relaxation{p: l.p, n: l.n, b: l.b.clone(), ratio: make([]float64, l.n), late: l.late}
 }
 
 // copyFrom makes l stand where k stands. Both are of the same program.
 func (l *relaxation) copyFrom(k *relaxation) {
-	for len(l.t) > len(k.t) {
-		l.store = append(l.store, l.t[len(l.t)-1])
-		l.t = l.t[:len(l.t)-1]
-	}
-	for len(l.t) < len(k.t) {
-		if last := len(l.store) - 1; last >= 0 {
-			l.t, l.store = append(l.t, l.store[last]), l.store[:last]
-		} else {
-			l.t = append(l.t, make([]float64, l.n))
-		}
-	}
-	for i := range k.t {
-		copy(l.t[i], k.t[i])
+	l.d, l.nonbasic = append(l.d[:0], k.d...), append(l.nonbasic[:0], k.nonbasic...)
+	l.store = append(l.store, l.t...)
+	l.t = l.t[:0]
+	for _, t := range k.t {
+		own := l.blank()
+		copy(own, t)
+		l.t = append(l.t, own)
 	}
 	l.scale = append(l.scale[:0], k.scale...)
-	l.beta, l.xb = append(l.beta[:0], k.beta...), append(l.xb[:0], k.xb...)
+	l.beta, l.xb, l.weight = append(l.beta[:0], k.beta...), append(l.xb[:0], k.xb...), append(l.weight[:0], k.weight...)
 	l.basic, l.where, l.up = append(l.basic[:0], k.basic...), append(l.where[:0], k.where...), append(l.up[:0], k.up...)
-	copy(l.d, k.d)
-	copy(l.nonbasic, k.nonbasic)
 	l.b.copyFrom(k.b)
 	l.constant, l.pivots, l.unit = k.constant, k.pivots, k.unit
 }

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"moothall/access"
 	"moothall/calendar"
@@ -201,6 +202,12 @@ func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 	}
 	if c.Model.Years, err = strconv.Atoi(ui.Field(r, "years")); err != nil {
 		l.Add(problem.New(problem.Invalid, "case.years", "Enter for how many years, as a whole number").On("years"))
+	}
+	if len(l) > 0 && strings.TrimSpace(c.Model.Title) == "" {
+		l.Add(problem.New(problem.Invalid, "case.title", "Enter a title of 1 to 200 characters").On("title"))
+	}
+	if n := c.Model.Years; len(l) > 0 && err == nil && (n < 1 || n > 60) {
+		l.Add(problem.New(problem.Invalid, "case.years", "The number of years must be from 1 to 60, not %d", n).On("years"))
 	}
 	var led string
 	if err = l.Err(); err == nil {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -131,6 +132,24 @@ func about(what string) string {
 	return what + ": "
 }
 
+// The ways in which what looks like an amount is none.
+var (
+	manyDecimals = regexp.MustCompile(`^-?£?[\d,]+\.\d{3,}$`)
+	strayComma   = regexp.MustCompile(`^-?£?\d+(?:,\d{0,2}|,\d{4,})(?:$|[,.])`)
+)
+
+// whyNoAmount says why a text is no amount of money, as the grid does while it is
+// typed.
+func whyNoAmount(text string) string {
+	switch {
+	case manyDecimals.MatchString(text):
+		return "has more than two decimals. Enter pounds and pence, like 1250.50"
+	case strayComma.MatchString(text):
+		return "has a comma that does not stand between thousands. Enter pounds, like 1,250 or 1250.50"
+	}
+	return "is no amount of money. Enter pounds, like 1,250 or 1250.50"
+}
+
 // amount reads pounds. Nothing is nought.
 func (x *reading) amount(text, what, field string) money.Pence {
 	if text = strings.TrimSpace(text); text == "" {
@@ -138,7 +157,7 @@ func (x *reading) amount(text, what, field string) money.Pence {
 	}
 	p, err := money.Parse(text)
 	if err != nil {
-		x.wrong(field, "%s“%s” is no amount of money. Enter pounds, like 1,250 or 1250.50", about(what), ui.Clip(text))
+		x.wrong(field, "%s“%s” %s", about(what), ui.Clip(text), whyNoAmount(text))
 	}
 	return p
 }

@@ -46,9 +46,16 @@ export function pounds(pence: bigint): string {
 export function wrong(text: string): string {
   const letters = [...trim(text)];
   const said = letters.length > 40 ? `${letters.slice(0, 40).join("")}…` : letters.join("");
-  return (parse(text) ?? 0n) < 0n
-    ? `“${said}” is negative. Enter what is saved or displaced as a line of its own`
-    : `“${said}” is no amount of money. Enter pounds, like 1,250 or 1250.50`;
+  if ((parse(text) ?? 0n) < 0n) {
+    return `“${said}” is negative. Enter what is saved or displaced as a line of its own`;
+  }
+  if (/^-?£?[\d,]+\.\d{3,}$/.test(trim(text))) {
+    return `“${said}” has more than two decimals. Enter pounds and pence, like 1250.50`;
+  }
+  if (/^-?£?\d+(?:,\d{0,2}|,\d{4,})(?:$|[,.])/.test(trim(text))) {
+    return `“${said}” has a comma that does not stand between thousands. Enter pounds, like 1,250 or 1250.50`;
+  }
+  return `“${said}” is no amount of money. Enter pounds, like 1,250 or 1250.50`;
 }
 
 // tidy is an amount as a spreadsheet copies it, without what only decorates it:
