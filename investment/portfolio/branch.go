@@ -41,6 +41,7 @@ type search struct {
 	root      proof // of the root, to fix columns when a better choice is found
 	hasRoot   bool
 	prices    []price
+	atLeast   [][2]float64 // what each column loses at least by going down and up, at the node at work
 	x         []float64
 	order     []int32
 	gain      [2][]float64 // what branching down and up lost, per unit, in all
@@ -226,6 +227,7 @@ func (s *search) tell() {
 func (s *search) run() ending {
 	n := len(s.p.value)
 	s.top = s.p.most()
+	s.atLeast = make([][2]float64, n)
 	s.x, s.order = make([]float64, n), make([]int32, n)
 	for k := range 2 {
 		s.gain[k], s.times[k] = make([]float64, n), make([]float64, n)
@@ -691,9 +693,22 @@ func (s *search) branchOn(b bounds) (col int, up, again bool) {
 		}
 		return -1, false, false
 	}
+	z := s.l.value()
+	room := z - s.cutoff()
+	for _, j := range s.free {
+		s.atLeast[j] = s.l.leastLost(j)
+		for k, lost := range s.atLeast[j] {
+			if lost > room {
+				if end, _ := s.try(j, k == 1, z); end {
+					set(b, j, k == 0)
+					return 0, false, true
+				}
+			}
+		}
+	}
 	score := func(j int) float64 {
 		f := s.x[j]
-		down, up := s.loss(0, j)*f, s.loss(1, j)*(1-f)
+		down, up := max(s.loss(0, j)*f, s.atLeast[j][0]), max(s.loss(1, j)*(1-f), s.atLeast[j][1])
 		return max(down, 1e-6)*max(up, 1e-6) + 1e-9*min(f, 1-f)
 	}
 	slices.SortStableFunc(s.free, func(i, k int) int {
@@ -705,7 +720,6 @@ func (s *search) branchOn(b bounds) (col int, up, again bool) {
 		}
 		return i - k
 	})
-	z := s.l.value()
 	tried := 0
 	best, bestScore := s.free[0], -1.0
 	for _, j := range s.free {

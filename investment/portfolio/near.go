@@ -10,10 +10,12 @@ import (
 // known choice, the more the bounds settle.
 const (
 	fewColumns  = 40   // below which the search itself finds the best as soon
-	roundsNear  = 6    // searches near the point, at most
-	nodesNear   = 1500 // of each of them
-	leastOpen   = 40   // columns left open in the first of them
-	moreOpen    = 15   // and more in each further one
+	roundsNear  = 5    // searches near the point, at most
+	nodesNear   = 6    // of each of them, for each column
+	mostNear    = 1500 // of each of them
+	leastOpen   = 30   // columns left open in the first of them, at least
+	shareOpen   = 5    // or one in so many
+	shareMore   = 13   // and one in so many more in each further one
 	alsoAgainst = 0.05 // how much more open a column counts that the best choice has otherwise
 )
 
@@ -43,7 +45,7 @@ func (s *search) near(b bounds) {
 		return sure[j]
 	}
 	for round := range roundsNear {
-		open := leastOpen + round*moreOpen
+		open := max(leastOpen, len(order)/shareOpen) + round*len(order)/shareMore
 		if open >= len(order) || s.stop() {
 			return
 		}
@@ -70,7 +72,7 @@ func (s *search) within(b bounds) {
 	if !s.p.tighten(b) {
 		return
 	}
-	most := int64(nodesNear)
+	most := int64(min(len(s.p.value)*nodesNear, mostNear))
 	if s.budget > 0 {
 		most = min(most, s.budget-s.nodes)
 	}

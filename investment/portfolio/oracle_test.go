@@ -175,7 +175,7 @@ func varied(seed uint64, cases int) File {
 	if cases > 40 {
 		for i := range f.Limits {
 			l := &f.Limits[i]
-			l.Most.N = l.Most.N / 100 * int64(150+cases*8/10) / 100 * 100
+			l.Most.N = l.Most.N / 100 * int64(160+cases*8/10) / 100 * 100
 		}
 	}
 	f.Limits[18] = Limit{Name: "risk", Kind: Risk, Most: Number(int64(cases * 3))}

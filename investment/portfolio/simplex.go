@@ -468,6 +468,29 @@ func (l *relaxation) step(r int, worst float64, upper bool) status {
 	return solved
 }
 
+// leastLost is what the value falls by at least if basic column j goes down to
+// its lower bound, and up to its upper one: as far as the first of the
+// nonbasic variables that must then move.
+func (l *relaxation) leastLost(j int) (lost [2]float64) {
+	r := int(-1 - l.where[j])
+	if r < 0 || r >= len(l.t) {
+		return lost
+	}
+	ratio := [2]float64{math.Inf(1), math.Inf(1)}
+	for c, t := range l.t[r] {
+		if math.Abs(t) < 1e-9 {
+			continue
+		}
+		v, k := l.nonbasic[c], 0
+		if (t < 0) != (int(v) < l.n && l.up[v]) { // it can only raise the basic one
+			k = 1
+		}
+		ratio[k] = min(ratio[k], math.Abs(l.d[c]/t))
+	}
+	x := l.xb[r]
+	return [2]float64{ratio[0] * x * l.unit, ratio[1] * (1 - x) * l.unit}
+}
+
 // pivot exchanges the basic variable of row r and the nonbasic one in column q.
 func (l *relaxation) pivot(r, q int) {
 	l.pivots++
