@@ -239,7 +239,10 @@ func (c *Case) Parameters(tx *store.Tx) (costmodel.Parameters, error) {
 	}
 	sets := slices.Clone(c.Model.OwnSets)
 	for _, s := range own {
-		sets = append(sets, s.Set)
+		// A copy that the case brought stays what it was.
+		if !slices.ContainsFunc(c.Model.OwnSets, func(o costmodel.Set) bool { return o.Name == s.Name }) {
+			sets = append(sets, s.Set)
+		}
 	}
 	return costmodel.Resolve(c.Model.Sets, sets)
 }

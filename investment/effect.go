@@ -44,7 +44,11 @@ func (e Effect) At(list []money.Pence, y calendar.FinancialYear) money.Pence {
 func (c *Case) effect(p costmodel.Parameters) (Effect, error) {
 	plain := c.Model
 	plain.Uncertainty.Runs = 0
-	a, err := costmodel.Appraise(&plain, p)
+	ready, err := costmodel.Prepare(p)
+	if err != nil {
+		return Effect{}, err
+	}
+	a, err := ready.Propose(&plain)
 	if err != nil {
 		return Effect{}, err
 	}

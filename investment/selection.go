@@ -125,7 +125,8 @@ func AddPortfolio(tx *store.Tx, p Portfolio) (Portfolio, error) {
 	if err := p.check(); err != nil {
 		return p, err
 	}
-	if _, err := p.Assemble(tx); err != nil {
+	p.decidedBy(tx, nil)
+	if err := p.known(tx); err != nil {
 		return p, err
 	}
 	var err error
@@ -166,7 +167,8 @@ func SavePortfolio(tx *store.Tx, p Portfolio) error {
 	if err := p.check(); err != nil {
 		return err
 	}
-	if _, err := p.Assemble(tx); err != nil {
+	p.decidedBy(tx, was.Manual)
+	if err := p.known(tx); err != nil {
 		return err
 	}
 	text, err := p.document()
@@ -180,6 +182,48 @@ func SavePortfolio(tx *store.Tx, p Portfolio) error {
 		return fmt.Errorf("save %s: %w", p.Reference, err)
 	}
 	return journal.Note(tx, "portfolio.saved", p.Reference, map[string]int{"cases": len(p.Members), "manual": len(p.Manual)})
+}
+
+// known refuses a portfolio of cases that are not here, without working them
+// out: who saves has assembled it before, outside the change.
+func (p *Portfolio) known(tx *store.Tx) error {
+	here := map[string]string{}
+	list, err := store.List(tx, func(r store.Row) ([2]string, error) {
+		var x [2]string
+		return x, r.Scan(&x[0], &x[1])
+	}, `
+		SELECT reference, status
+		FROM business_case
+		WHERE organisation_id = $1`, tx.Actor().Organisation)
+	if err != nil {
+		return fmt.Errorf("look for the cases: %w", err)
+	}
+	for _, x := range list {
+		here[x[0]] = x[1]
+	}
+	var l problem.List
+	for _, m := range p.Members {
+		switch here[m.Case] {
+		case "":
+			l.Add(problem.New(problem.Invalid, "portfolio.no-case", "There is no business case %s here: take it out", m.Case).On("members"))
+		case "withdrawn":
+			l.Add(problem.New(problem.Invalid, "portfolio.withdrawn", "%s was withdrawn: take it out", m.Case).On("members"))
+		}
+	}
+	return l.Err()
+}
+
+// decidedBy names who took each manual decision: who entered it, unless it stood
+// there before as it is.
+func (p *Portfolio) decidedBy(tx *store.Tx, before []portfolio.Override) {
+	same := func(a, b portfolio.Override) bool {
+		return a.Case == b.Case && a.Choose == b.Choose && a.Reason == b.Reason && a.By == b.By && (a.Start == nil) == (b.Start == nil) && (a.Start == nil || *a.Start == *b.Start)
+	}
+	for i, o := range p.Manual {
+		if !slices.ContainsFunc(before, func(b portfolio.Override) bool { return same(o, b) }) {
+			p.Manual[i].By = tx.Actor().Name
+		}
+	}
 }
 
 func scanPortfolio(r store.Row) (Portfolio, error) {
@@ -282,7 +326,7 @@ func (p *Portfolio) entry(m Member, c Case, by *costmodel.Prepared) (portfolio.C
 		if delay > 0 {
 			model = *model.Delayed(delay)
 		}
-		a, err := by.Appraise(&model)
+		a, err := by.Propose(&model)
 		if err != nil {
 			return one, fmt.Errorf("work out %s: %w", c.Reference, err)
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"moothall/access"
@@ -120,7 +122,49 @@ func SaveSet(tx *store.Tx, s costmodel.Set, revision int64) error {
 		string(text), tx.Actor().Name, store.Time{Time: tx.Now()}, org, s.Name, revision); err != nil {
 		return err
 	}
+	if err := reworkCases(tx, s.Name); err != nil {
+		return err
+	}
 	return journal.Note(tx, "parameters.saved", s.Name, map[string]string{"title": s.Title, "sha256": s.Digest()})
+}
+
+// reworkCases works out again what the cases do that name a set which has been
+// changed, so that lists and the plan agree with their pages. A set by which one
+// of them cannot be worked out is not changed.
+func reworkCases(tx *store.Tx, name string) error {
+	list, err := store.List(tx, func(r store.Row) (Case, error) {
+		var c Case
+		var text string
+		if err := r.Scan(&c.ID, &c.Organisation, &c.Reference, &text); err != nil {
+			return c, err
+		}
+		return c, c.read(text)
+	}, `
+		SELECT id, organisation_id, reference, content
+		FROM business_case
+		WHERE organisation_id = $1`, tx.Actor().Organisation)
+	if err != nil {
+		return fmt.Errorf("look for cases that use %s: %w", name, err)
+	}
+	for _, c := range list {
+		if !slices.Contains(slices.Collect(maps.Values(c.Model.Sets)), name) {
+			continue
+		}
+		_, effect, err := c.worked(tx)
+		if all := problem.All(err); len(all) > 0 {
+			return problem.New(problem.Invalid, "set.breaks", "%s could not be worked out by the changed set: %s", c.Reference, all[0].Message).On("title")
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`
+			UPDATE business_case
+			SET effect = $1
+			WHERE id = $2`, effect, c.ID); err != nil {
+			return fmt.Errorf("work out %s again: %w", c.Reference, err)
+		}
+	}
+	return nil
 }
 
 // markUsed writes down that a stored result used the sets.

@@ -45,7 +45,7 @@ func portfolioCommand() *cobra.Command {
 				return problem.New(problem.Invalid, "portfolio.time", "The time cannot be negative: write it like 30s or 2m")
 			}
 			ctx := c.Context()
-			if limit > 0 {
+			if limit > 0 { // nought: until it is proved
 				var cancel context.CancelFunc
 				ctx, cancel = context.WithTimeout(ctx, limit)
 				defer cancel()
@@ -65,7 +65,7 @@ func portfolioCommand() *cobra.Command {
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of a portfolio file")
 	c.Flags().BoolVar(&choiceOnly, "choice-only", false, "leave out what more of each limit would gain, and what manual decisions lose")
-	c.Flags().DurationVar(&limit, "time", 0, "stop after this `long`, like 30s")
+	c.Flags().DurationVar(&limit, "time", 2*time.Minute, "stop after this `long`, like 30s; 0 never stops")
 	return c
 }
 

@@ -88,7 +88,15 @@ func Appraise(c *Case, p Parameters) (*Appraisal, error) {
 }
 
 // Appraise works a case out by the prepared parameters.
-func (p *Prepared) Appraise(c *Case) (*Appraisal, error) {
+func (p *Prepared) Appraise(c *Case) (*Appraisal, error) { return p.appraise(c, c.Options) }
+
+// Propose works out the preferred option alone: where nothing is compared, the
+// others take time for nothing.
+func (p *Prepared) Propose(c *Case) (*Appraisal, error) {
+	return p.appraise(c, []Option{c.PreferredOption()})
+}
+
+func (p *Prepared) appraise(c *Case, options []Option) (*Appraisal, error) {
 	m, err := newModel(c, p)
 	if err != nil {
 		return nil, err
@@ -99,7 +107,7 @@ func (p *Prepared) Appraise(c *Case) (*Appraisal, error) {
 	if a.Factors, err = p.factorRows(int(c.First), c.Years, m.v.Factors == FourDecimals); err != nil {
 		return nil, err
 	}
-	for _, o := range c.Options {
+	for _, o := range options {
 		r := OptionResult{ID: o.ID, Title: o.Title, Preferred: o.Preferred, Economic: m.economic(o.ID)}
 		if r.Financial, err = m.financial(o.ID); err != nil {
 			return nil, err
@@ -135,8 +143,12 @@ func (m *model) compare(a *Appraisal) {
 	if at < 0 {
 		return
 	}
+	least := a.Option(m.c.Options[at].ID)
+	if least == nil {
+		return // it was not worked out
+	}
 	for i := range a.Options {
-		a.Options[i].Economic.AgainstMin = m.sum(a.Options[i].Economic.Net, -a.Options[at].Economic.Net)
+		a.Options[i].Economic.AgainstMin = m.sum(a.Options[i].Economic.Net, -least.Economic.Net)
 		a.Options[i].Economic.MinimumName = m.c.Options[at].ID
 	}
 }

@@ -248,7 +248,28 @@ func (c *Case) LinesOf(option string) []Line {
 type wrongs struct{ list problem.List }
 
 func (w *wrongs) add(field, code, message string, args ...any) {
-	w.list.Add(problem.New(problem.Invalid, "case."+code, "%s", fmt.Sprintf(message, args...)).On(field))
+	switch {
+	case w.full():
+		return
+	case len(w.list) == mostMistakes-1:
+		w.list.Add(problem.New(problem.Invalid, "case.more-mistakes", "There are more mistakes than %d. Mend these first", len(w.list)).On(clipped(field, 100)))
+		return
+	}
+	w.list.Add(problem.New(problem.Invalid, "case."+code, "%s", clipped(fmt.Sprintf(message, args...), 1000)).On(clipped(field, 100)))
+}
+
+// mostMistakes is how many mistakes are said at once.
+const mostMistakes = 100
+
+// full says that no more mistakes are looked for.
+func (w *wrongs) full() bool { return len(w.list) >= mostMistakes }
+
+// clipped is s, or its beginning.
+func clipped(s string, most int) string {
+	if r := []rune(s); len(s) > most && len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
 }
 
 // within says whether s is text of 1 to most characters.
@@ -260,6 +281,9 @@ func within(s string, most int) bool {
 // wrong: amount-L3-2027 is that of line L3 in 2027/28.
 func (c *Case) Check() error {
 	var w wrongs
+	if c.Format != Format {
+		w.add("format", "format", "The format must be %q", Format)
+	}
 	if c.Years < 1 || c.Years > 60 {
 		w.add("years", "years", "The number of years must be from 1 to 60, not %d", c.Years)
 		return w.list.Err()
@@ -267,9 +291,6 @@ func (c *Case) Check() error {
 	if c.First < earliest || int(c.First)+c.Years > latest {
 		w.add("first_year", "first-year", "The years must be within %d and %d: they begin in %s", earliest, latest, c.First)
 		return w.list.Err()
-	}
-	if c.Format != Format {
-		w.add("format", "format", "The format must be %q", Format)
 	}
 	if !within(c.Title, 200) {
 		w.add("title", "title", "Enter a title of 1 to 200 characters")
@@ -483,7 +504,10 @@ func short(s string) string {
 }
 
 func (c *Case) checkRisks(w *wrongs) {
-	seen := map[string]bool{}
+	seen, known := map[string]bool{}, make(map[string]bool, len(c.Lines))
+	for i := range c.Lines {
+		known[c.Lines[i].ID] = true
+	}
 	for n, r := range c.Risks {
 		field := fmt.Sprintf("risk-%d", n+1)
 		if !IsID(r.ID) || seen["r"+r.ID] || !within(r.Title, 400) {
@@ -512,10 +536,16 @@ func (c *Case) checkRisks(w *wrongs) {
 		if a.Low < 0 || a.High > 10*hundred || a.Low > a.High {
 			w.add(field, "assumption-range", "Assumption %d: the range is out of order: low %s, high %s", n+1, a.Low, a.High)
 		}
+		named := map[string]bool{}
 		for _, id := range a.Lines {
-			if !slices.ContainsFunc(c.Lines, func(l Line) bool { return l.ID == id }) {
-				w.add(field, "assumption-lines", "Assumption %d names the line %q, which there is not", n+1, id)
+			switch {
+			case len(named) > len(c.Lines):
+			case !known[id]:
+				w.add(field, "assumption-lines", "Assumption %d names the line %q, which there is not", n+1, short(id))
+			case named[id]:
+				w.add(field, "assumption-lines", "Assumption %d names the line %q twice", n+1, short(id))
 			}
+			named[id] = true
 		}
 	}
 	weights := map[string]Rate{}

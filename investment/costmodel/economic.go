@@ -19,6 +19,8 @@ type model struct {
 	years   []calendar.FinancialYear
 	bias    map[string]uplift  // by category
 	nominal [][]money.Pence    // cash of each line by year
+	charges int                // of loans, so far
+	rests   [][]int            // the lines that rest on each assumption
 	shares  map[string][]split // by key and year
 	adder
 	err error
@@ -32,6 +34,7 @@ func newModel(c *Case, p *Prepared) (*model, error) {
 	if err := m.setBias(); err != nil {
 		return nil, err
 	}
+	m.setRests()
 	m.nominal = make([][]money.Pence, len(c.Lines))
 	cells := make([]money.Pence, len(c.Lines)*c.Years)
 	for n := range c.Lines {
@@ -42,6 +45,24 @@ func newModel(c *Case, p *Prepared) (*model, error) {
 		m.err = tooLarge()
 	}
 	return m, m.err
+}
+
+// setRests finds the lines that rest on each assumption.
+func (m *model) setRests() {
+	if len(m.c.Assumptions) == 0 {
+		return
+	}
+	at := make(map[string]int, len(m.c.Lines))
+	for i := range m.c.Lines {
+		at[m.c.Lines[i].ID] = i
+	}
+	for _, a := range m.c.Assumptions {
+		var list []int
+		for _, id := range a.Lines {
+			list = append(list, at[id])
+		}
+		m.rests = append(m.rests, list)
+	}
 }
 
 func tooLarge() error {

@@ -335,3 +335,30 @@ func TestTheSaveFundIsNoSourceByItself(t *testing.T) {
 		t.Error("the invest-to-save fund pays £1 that is never repaid")
 	}
 }
+
+func TestMistakesAreBounded(t *testing.T) {
+	long := strings.Repeat("x", 200_000)
+	var b strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&b, `"a%d":1,`, i)
+	}
+	_, err := Read(strings.NewReader(`{"` + long + `":{"amounts":{` + strings.TrimSuffix(b.String(), ",") + `}}}`))
+	if err == nil || len(err.Error()) > 200_000 {
+		t.Errorf("a file of 200 kB is refused with %d characters", len(err.Error()))
+	}
+}
+
+func TestLoansAreBounded(t *testing.T) {
+	c := simple()
+	c.Years = 60
+	for i := range 60 {
+		f := Funding{ID: fmt.Sprint(i), Source: Borrowed, Pays: PaysCapital, Life: 50, Amounts: byFY{}}
+		for y := c.First; y <= c.last(); y++ {
+			f.Amounts[y] = 1
+		}
+		c.Funding = append(c.Funding, f)
+	}
+	if _, err := AppraiseFile(c); err == nil || !strings.Contains(err.Error(), "Put loans of the same year") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -161,6 +161,10 @@ func (y *FundYear) plus(a *adder, o FundYear) {
 	}
 }
 
+// mostCharges is how many yearly charges the loans of a case may have, over all
+// options: each is written out.
+const mostCharges = 20_000
+
 // borrow works out the charges of every borrowing line.
 func (m *model) borrow(f *Financial, option string) error {
 	policy, rates := m.p.Of(MRPSet).MRP, m.p.Of(BorrowingSet).Borrowing
@@ -202,6 +206,10 @@ func (m *model) borrow(f *Financial, option string) error {
 				return err
 			}
 			row := ChargeRow{Funding: line.ID, Fund: line.fund(), Spent: y, Amount: amount, Life: life, Method: policy.Method, Rate: rate, Years: years}
+			if m.charges += len(years); m.charges > mostCharges {
+				w.add("funding", "many-charges", "The loans of this case have more than %d yearly charges in all. Put loans of the same year, life and rate together", mostCharges)
+				return w.list.Err()
+			}
 			f.Charges = append(f.Charges, row)
 			for _, c := range years {
 				if c.Year > m.c.last() {

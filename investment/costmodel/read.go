@@ -152,6 +152,9 @@ func inField(field string) string {
 // walk looks at every text that should be an amount, a rate or a year, so that
 // it can be named by its place.
 func walk(w *wrongs, v any, path []string) {
+	if w.full() {
+		return
+	}
 	switch v := v.(type) {
 	case map[string]any:
 		names := make([]string, 0, len(v))
@@ -291,7 +294,11 @@ func placeAt(path []string) string {
 	if len(path) == 0 {
 		return "The file"
 	}
-	return strings.Join(path, ", ")
+	parts := make([]string, len(path))
+	for i, p := range path {
+		parts[i] = short(p)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // fieldAt is the field of a path, for a page: the cell where it is the amount of

@@ -384,12 +384,14 @@ func (m *model) setTornado(e *Economic) {
 			swing(m.c.Lines[l.at].ID, m.c.Lines[l.at].Label, p.Low, p.High, l.signed())
 		}
 	}
-	for _, a := range m.c.Assumptions {
+	counted := make([]sum, len(m.c.Lines))
+	for _, l := range e.lines {
+		counted[l.at] = l.signed()
+	}
+	for n, a := range m.c.Assumptions {
 		var all sum
-		for _, l := range e.lines {
-			if slices.Contains(a.Lines, m.c.Lines[l.at].ID) {
-				all.plus(l.signed())
-			}
+		for _, i := range m.rests[n] {
+			all.plus(counted[i])
 		}
 		if a.Low != a.High && all != (sum{}) {
 			swing(a.ID, a.Text, a.Low, a.High, all)

@@ -205,8 +205,8 @@ func (m *model) outlook(option string, e *Economic) *Outlook {
 			}
 		}
 	}
-	for _, a := range m.c.Assumptions {
-		if x, ok := m.uncertainAssumption(a, counted, option, o); ok {
+	for n := range m.c.Assumptions {
+		if x, ok := m.uncertainAssumption(n, counted, option, o); ok {
 			things = append(things, x)
 		}
 	}
@@ -251,7 +251,8 @@ func (m *model) uncertainLine(at int, l linePV, o *Outlook) (uncertain, bool) {
 
 // uncertainAssumption is an assumption with a range: the lines that rest on it
 // move together. A line with a range of its own moves by that alone.
-func (m *model) uncertainAssumption(a Assumption, counted map[int]linePV, option string, o *Outlook) (uncertain, bool) {
+func (m *model) uncertainAssumption(n int, counted map[int]linePV, option string, o *Outlook) (uncertain, bool) {
+	a := &m.c.Assumptions[n]
 	if a.Low == a.High || a.Low > hundred || a.High < hundred {
 		return uncertain{}, false
 	}
@@ -259,9 +260,9 @@ func (m *model) uncertainAssumption(a Assumption, counted map[int]linePV, option
 	var pv sum
 	cost := make([]money.Pence, len(m.years))
 	moved, spent := false, false
-	for i := range m.c.Lines {
+	for _, i := range m.rests[n] {
 		l := &m.c.Lines[i]
-		if l.Option != "" && l.Option != option || l.Points != nil || l.Sunk || !slices.Contains(a.Lines, l.ID) {
+		if l.Option != "" && l.Option != option || l.Points != nil || l.Sunk {
 			continue
 		}
 		moved = true

@@ -95,7 +95,7 @@ func (p *resultPage) setVersion(tx *store.Tx, c investment.Case, text string) er
 // versionNumber reads the number of a version.
 func versionNumber(c investment.Case, text string) (int, error) {
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > 1_000_000 {
+	if err != nil || n < 1 || n > 1_000_000 || strconv.Itoa(n) != text {
 		return 0, noVersion(c, text)
 	}
 	return n, nil

@@ -110,7 +110,7 @@ func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) oneAgain(w http.ResponseWriter, r *http.Request, status int, wrong error) error {
-	p := onePage{MayEdit: ui.May(r, access.PortfolioEdit), Form: ui.NewForm(r, url.Values{"scenario": {"As the limits stand"}}, wrong), Running: s.works.of(r.PathValue("ref")) != nil}
+	p := onePage{MayEdit: ui.May(r, access.PortfolioEdit), Form: ui.NewForm(r, url.Values{"scenario": {"As the limits stand"}}, wrong), Running: s.works.of(ui.Who(r).Organisation, r.PathValue("ref")) != nil}
 	if err := s.View(r, func(tx *store.Tx) (err error) {
 		if p.P, err = investment.FindPortfolio(tx, r.PathValue("ref")); err != nil {
 			return err
@@ -196,15 +196,15 @@ func years(n int) string {
 	return strconv.Itoa(n) + " years"
 }
 
-// Later says by how many years a case begins later.
-func (scenarioPage) Later(n int) string { return years(n) }
-
 type scenarioPage struct {
 	ui.Frame
 	P      investment.Portfolio
 	S      investment.Scenario
 	Charts []template.HTML
 }
+
+// Later says by how many years a case begins later.
+func (scenarioPage) Later(n int) string { return years(n) }
 
 func (s *Site) showScenario(w http.ResponseWriter, r *http.Request) error {
 	var p scenarioPage
@@ -217,7 +217,7 @@ func (s *Site) showScenario(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(list, func(s investment.Scenario) bool { return s.Number == n })
+		i := slices.IndexFunc(list, func(s investment.Scenario) bool { return s.Number == n && strconv.Itoa(n) == r.PathValue("n") })
 		if i < 0 {
 			return problem.New(problem.NotFound, "scenario.none", "%s has no scenario %s", p.P.Reference, ui.Clip(r.PathValue("n")))
 		}
@@ -552,12 +552,24 @@ func (f *reader) manual(p *investment.Portfolio) {
 	}, "manual_case", "manual_reason", "manual_start")
 }
 
+// assembled refuses what the optimiser could not be asked, before anything is
+// changed: working the cases out may take a while.
+func (s *Site) assembled(r *http.Request, p investment.Portfolio) error {
+	return s.View(r, func(tx *store.Tx) error {
+		_, err := p.Assemble(tx)
+		return err
+	})
+}
+
 func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 	if ui.Adding(r) {
 		return s.again(w, r, http.StatusOK, nil)
 	}
 	p, err := read(r)
 	var led string
+	if err == nil {
+		err = s.assembled(r, p)
+	}
 	if err == nil {
 		err = s.Change(r, func(tx *store.Tx) (err error) {
 			led, err = once.Do(tx, ui.Mark(r), func() (string, error) {
@@ -575,6 +587,9 @@ func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 		return s.again(w, r, http.StatusOK, nil)
 	}
 	p, err := read(r)
+	if err == nil {
+		err = s.assembled(r, p)
+	}
 	if err == nil {
 		err = s.Change(r, func(tx *store.Tx) error {
 			_, err := once.Do(tx, ui.Mark(r), func() (string, error) { return "", investment.SavePortfolio(tx, p) })

@@ -24,9 +24,9 @@ const longestSearch = 2 * time.Minute
 
 // work is a search under way.
 type work struct {
-	ref, title string
-	began      time.Time
-	cancel     context.CancelFunc
+	organisation, ref, title string
+	began                    time.Time
+	cancel                   context.CancelFunc
 
 	mu       sync.Mutex
 	progress portfolio.Progress
@@ -48,13 +48,13 @@ type works struct {
 	list map[string]*work
 }
 
-// mostSearches at once: each takes a core.
+// mostSearches of an organisation at once: each takes a core.
 const mostSearches = 2
 
-func (s *works) of(ref string) *work {
+func (s *works) of(organisation, ref string) *work {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := s.list[ref]
+	k := s.list[organisation+" "+ref]
 	if k == nil {
 		return nil
 	}
@@ -65,10 +65,10 @@ func (s *works) of(ref string) *work {
 }
 
 // last is the search of a portfolio that runs or ran last.
-func (s *works) last(ref string) *work {
+func (s *works) last(organisation, ref string) *work {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.list[ref]
+	return s.list[organisation+" "+ref]
 }
 
 // begin notes a search, unless one of the portfolio or too many run already.
@@ -76,11 +76,11 @@ func (s *works) begin(k *work) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	running := 0
-	for ref, other := range s.list {
+	for _, other := range s.list {
 		_, ended, _, _ := other.state()
 		switch {
-		case ended:
-		case ref == k.ref:
+		case ended || other.organisation != k.organisation:
+		case other.ref == k.ref:
 			return problem.New(problem.Conflict, "portfolio.solving", "This portfolio is being solved already: wait for it, or stop it first")
 		default:
 			running++
@@ -92,7 +92,7 @@ func (s *works) begin(k *work) error {
 	if s.list == nil {
 		s.list = map[string]*work{}
 	}
-	s.list[k.ref] = k
+	s.list[k.organisation+" "+k.ref] = k
 	return nil
 }
 
@@ -115,7 +115,7 @@ func (s *Site) solve(w http.ResponseWriter, r *http.Request) error {
 		return ui.Answer(w, r, err, "", s.oneAgain)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), longestSearch)
-	k := &work{ref: ref, title: title, began: time.Now(), cancel: cancel}
+	k := &work{organisation: ui.Who(r).Organisation, ref: ref, title: title, began: time.Now(), cancel: cancel}
 	if err := s.works.begin(k); err != nil {
 		cancel()
 		return ui.Answer(w, r, err, "", s.oneAgain)
@@ -177,7 +177,7 @@ type solvingPage struct {
 // showSolving shows how far a search is, and leads to what it found.
 func (s *Site) showSolving(w http.ResponseWriter, r *http.Request) error {
 	ref := r.PathValue("ref")
-	k := s.works.last(ref)
+	k := s.works.last(ui.Who(r).Organisation, ref)
 	if k == nil {
 		http.Redirect(w, r, at(ref), http.StatusSeeOther)
 		return nil
@@ -200,7 +200,7 @@ func at(ref string) string { return "/staff/portfolios/" + url.PathEscape(ref) }
 // stop ends a search: the best that was found so far is kept.
 func (s *Site) stop(w http.ResponseWriter, r *http.Request) error {
 	ref := r.PathValue("ref")
-	if k := s.works.of(ref); k != nil {
+	if k := s.works.of(ui.Who(r).Organisation, ref); k != nil {
 		k.cancel()
 		for range 100 {
 			if _, ended, _, _ := k.state(); ended {
