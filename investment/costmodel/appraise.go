@@ -88,15 +88,19 @@ func Appraise(c *Case, p Parameters) (*Appraisal, error) {
 }
 
 // Appraise works a case out by the prepared parameters.
-func (p *Prepared) Appraise(c *Case) (*Appraisal, error) { return p.appraise(c, c.Options) }
+func (p *Prepared) Appraise(c *Case) (*Appraisal, error) { return p.appraise(c, false) }
 
-// Propose works out the preferred option alone: where nothing is compared, the
-// others take time for nothing.
-func (p *Prepared) Propose(c *Case) (*Appraisal, error) {
-	return p.appraise(c, []Option{c.PreferredOption()})
-}
+// Propose works out what plans and portfolios take of a case: the present values
+// and the accounts of the preferred option, and the gaps. It leaves out the
+// other options, sensitivity, uncertainty, partners, warnings and what
+// reconciles the two views.
+func (p *Prepared) Propose(c *Case) (*Appraisal, error) { return p.appraise(c, true) }
 
-func (p *Prepared) appraise(c *Case, options []Option) (*Appraisal, error) {
+func (p *Prepared) appraise(c *Case, lean bool) (*Appraisal, error) {
+	options := c.Options
+	if lean {
+		options = []Option{c.PreferredOption()}
+	}
 	m, err := newModel(c, p)
 	if err != nil {
 		return nil, err
@@ -108,9 +112,13 @@ func (p *Prepared) appraise(c *Case, options []Option) (*Appraisal, error) {
 		return nil, err
 	}
 	for _, o := range options {
-		r := OptionResult{ID: o.ID, Title: o.Title, Preferred: o.Preferred, Economic: m.economic(o.ID)}
+		r := OptionResult{ID: o.ID, Title: o.Title, Preferred: o.Preferred, Economic: m.economic(o.ID, lean)}
 		if r.Financial, err = m.financial(o.ID); err != nil {
 			return nil, err
+		}
+		if lean {
+			a.Options = append(a.Options, r)
+			continue
 		}
 		r.Bridge = m.bridge(o.ID, r.Economic, r.Financial)
 		r.Partners = m.byPartner(o.ID)
@@ -118,13 +126,18 @@ func (p *Prepared) appraise(c *Case, options []Option) (*Appraisal, error) {
 		a.Options = append(a.Options, r)
 	}
 	m.compare(a)
-	if a.Stated, err = Reconcile(c.horizon(), m.cashLines(a.Preferred), c.Stated); err != nil {
-		return nil, err
+	a.Stated = []Answer{}
+	if len(c.Stated) > 0 {
+		if a.Stated, err = Reconcile(c.horizon(), m.cashLines(a.Preferred), c.Stated); err != nil {
+			return nil, err
+		}
 	}
 	for _, g := range c.Gaps() {
 		a.Gaps = append(a.Gaps, g.Message)
 	}
-	a.Warnings = m.warnings(a)
+	if !lean {
+		a.Warnings = m.warnings(a)
+	}
 	switch {
 	case m.err != nil:
 		return nil, m.err

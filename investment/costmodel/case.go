@@ -578,33 +578,46 @@ func (c *Case) Gaps() problem.List {
 	if compared == 0 {
 		w.add("options", "no-minimum", "Add an option to do nothing or the minimum, with which the others are compared")
 	}
-	if len(c.LinesOf(c.PreferredOption().ID)) == 0 {
+	proposed := c.PreferredOption().ID
+	if !slices.ContainsFunc(c.Lines, func(l Line) bool { return l.Option == "" || l.Option == proposed }) {
 		w.add("lines", "no-lines", "Enter what the preferred option costs and gains")
 	}
 	c.reserveGaps(&w)
-	for n, l := range c.Lines {
-		name := fmt.Sprintf("Line %d, “%s”", n+1, short(l.Label))
-		if !l.Kind.IsCost() && strings.TrimSpace(l.Owner) == "" && l.Kind != Displaced {
-			what := "benefit"
-			if l.Kind == DisBenefit {
-				what = "dis-benefit"
-			}
-			w.add("label-"+l.ID, "owner", "%s is a %s without an owner: name who answers for it", name, what)
-		}
-		if l.Kind == Cashable && strings.TrimSpace(l.BudgetLine) == "" {
-			w.add("label-"+l.ID, "budget-line", "%s is a cashable saving: name the budget line that falls", name)
-		}
-		if l.Kind == Capital && l.Nature == "saas" && strings.TrimSpace(l.Note) == "" {
-			w.add("label-"+l.ID, "saas-capital", "%s is software as a service and capital. That is normally revenue: enter the accountant's note that says why not", name)
-		}
-		if y, twice := c.alsoDisplaced(l); twice {
-			w.add("label-"+l.ID, "displaced-and-saved", "%s is saved out of budget %s in %s, and another line displaces it: money is displaced or saved, not both", name, l.BudgetLine, y)
-		}
-		if l.Points != nil && l.Bias != "" {
-			w.add("points-"+l.ID, "bias-and-range", "%s has a range and optimism bias as well. If the range holds what estimates miss, take the bias off", name)
+	displaced := map[string][]*Line{} // by budget
+	for n := range c.Lines {
+		if l := &c.Lines[n]; l.Kind == Displaced && l.BudgetLine != "" {
+			displaced[l.BudgetLine] = append(displaced[l.BudgetLine], l)
 		}
 	}
+	for n := range c.Lines {
+		c.Lines[n].gaps(lineWrongs{&w, n, &c.Lines[n]}, displaced)
+	}
 	return w.list
+}
+
+// gaps is what is missing of a line.
+func (l *Line) gaps(at lineWrongs, displaced map[string][]*Line) {
+	if !l.Kind.IsCost() && l.Kind != Displaced && strings.TrimSpace(l.Owner) == "" {
+		what := "benefit"
+		if l.Kind == DisBenefit {
+			what = "dis-benefit"
+		}
+		at.add("", "owner", " is a %s without an owner: name who answers for it", what)
+	}
+	if l.Kind == Cashable && strings.TrimSpace(l.BudgetLine) == "" {
+		at.add("", "budget-line", " is a cashable saving: name the budget line that falls")
+	}
+	if l.Kind == Capital && l.Nature == "saas" && strings.TrimSpace(l.Note) == "" {
+		at.add("", "saas-capital", " is software as a service and capital. That is normally revenue: enter the accountant's note that says why not")
+	}
+	if l.Kind == Cashable && l.BudgetLine != "" {
+		if y, twice := l.alsoDisplaced(displaced[l.BudgetLine]); twice {
+			at.add("", "displaced-and-saved", " is saved out of budget %s in %s, and another line displaces it: money is displaced or saved, not both", short(l.BudgetLine), y)
+		}
+	}
+	if l.Points != nil && l.Bias != "" {
+		at.add("points-"+l.ID, "bias-and-range", " has a range and optimism bias as well. If the range holds what estimates miss, take the bias off")
+	}
 }
 
 // reserveGaps says which reserves the preferred option overdraws: what is not in
@@ -628,19 +641,16 @@ func (c *Case) reserveGaps(w *wrongs) {
 
 // alsoDisplaced says whether another line of the option displaces the budget out
 // of which l saves, and in which year first.
-func (c *Case) alsoDisplaced(l Line) (calendar.FinancialYear, bool) {
-	if l.Kind != Cashable || l.BudgetLine == "" {
-		return 0, false
-	}
-	for _, o := range c.Lines {
-		if o.Kind != Displaced || o.BudgetLine != l.BudgetLine || o.Option != l.Option && o.Option != "" && l.Option != "" {
+func (l *Line) alsoDisplaced(others []*Line) (first calendar.FinancialYear, twice bool) {
+	for _, o := range others {
+		if o.Option != l.Option && o.Option != "" && l.Option != "" {
 			continue
 		}
-		for _, y := range slices.Sorted(maps.Keys(o.Amounts)) {
-			if o.Amounts[y] > 0 && l.Amounts[y] > 0 {
-				return y, true
+		for y, a := range o.Amounts {
+			if a > 0 && l.Amounts[y] > 0 && (!twice || y < first) {
+				first, twice = y, true
 			}
 		}
 	}
-	return 0, false
+	return first, twice
 }

@@ -240,8 +240,9 @@ func (m *model) rounded(s sum, u Unit) money.Pence {
 	return n * money.Pence(u)
 }
 
-// economic works out the economic case of an option.
-func (m *model) economic(option string) *Economic {
+// economic works out the economic case of an option; a lean one without rates of
+// return and sensitivity.
+func (m *model) economic(option string, lean bool) *Economic {
 	e := &Economic{Kinds: []KindPV{}, Roots: []Root{}, Switching: []Switch{}, Tornado: []Swing{}}
 	n := len(m.years)
 	cost, benefit, pvCost, pvBenefit := make([]sum, n), make([]sum, n), make([]sum, n), make([]sum, n)
@@ -333,6 +334,9 @@ func (m *model) economic(option string) *Economic {
 	flows := make([]money.Pence, n)
 	for t, y := range e.Years {
 		flows[t] = y.Net
+	}
+	if lean {
+		return e
 	}
 	e.Roots, e.RootsNote = roots(flows)
 	e.Modified = modified(flows, m.p.Of(DiscountSet).Discount.rate(1))

@@ -370,11 +370,7 @@ type Swing struct {
 // one, and puts the greatest swing first.
 func (m *model) setTornado(e *Economic) {
 	swing := func(id, label string, low, high Rate, pv sum) {
-		whole := pv.big()
-		at := func(r Rate) money.Pence {
-			n, _ := roundOff(new(big.Int).Mul(whole, big.NewInt(int64(r-hundred))), hundredthFactor)
-			return m.sum(e.Net, n)
-		}
+		at := func(r Rate) money.Pence { return m.sum(e.Net, pv.percent(r-hundred)) }
 		s := Swing{ID: id, Label: label, AtLow: low, AtTop: high, Low: at(low), High: at(high)}
 		s.Size = max(s.High, s.Low) - min(s.High, s.Low)
 		e.Tornado = append(e.Tornado, s)
@@ -408,6 +404,39 @@ func (l linePV) signed() sum {
 	var s sum
 	s.minus(l.pv)
 	return s
+}
+
+// percent is r per cent of the sum, rounded half away from nought, once.
+func (s sum) percent(r Rate) money.Pence {
+	negative := (s.hi < 0) != (r < 0)
+	if s.hi < 0 {
+		var o sum
+		o.minus(s)
+		s = o
+	}
+	by := uint64(max(r, -r)) //nolint:gosec // not negative
+	high, low := bits.Mul64(s.lo, by)
+	over, mid := bits.Mul64(uint64(s.hi), by) //nolint:gosec // made positive above
+	var carry uint64
+	mid, carry = bits.Add64(mid, high, 0)
+	const half = 50 * rateUnit
+	// Half of what it is divided by is added first: half a factor of one, times a hundred per cent.
+	addHigh, addLow := bits.Mul64(uint64(One), half)
+	low, c := bits.Add64(low, addLow, 0)
+	mid, c = bits.Add64(mid, addHigh, c)
+	if over+carry+c != 0 || mid >= uint64(One) { // far more than usual: the long way
+		n, _ := roundOff(new(big.Int).Mul(s.big(), new(big.Int).SetUint64(by)), hundredthFactor)
+		if negative {
+			return -n
+		}
+		return n
+	}
+	q, _ := bits.Div64(mid, low, uint64(One))
+	n := money.Pence(q / uint64(hundred)) //nolint:gosec // less than 2^63: q was divided
+	if negative {
+		return -n
+	}
+	return n
 }
 
 // hundredthFactor is a hundred per cent of a whole factor.

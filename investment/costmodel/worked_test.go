@@ -3,6 +3,7 @@ package costmodel
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"strconv"
 	"testing"
 
@@ -312,5 +313,21 @@ func TestOptimismBias(t *testing.T) {
 	}
 	if all := a.Proposed().Financial.All[0].Capital; all != pounds("1m") {
 		t.Errorf("the financial case has %s", all)
+	}
+}
+
+// A percentage of a sum is the same by the short way and by the long one.
+func TestPercentagesOfSums(t *testing.T) {
+	for _, p := range []money.Pence{0, 1, -1, 49, 50, 51, 12_345_678_901, -12_345_678_901, 1_000_000_000_000_000, -9_000_000_000_000_000} {
+		for _, f := range []Factor{One, One / 3, One + 1, 7 * One, 1} {
+			for _, r := range []Rate{0, 1, -1, 500_000, -500_000, 1_000_000, 9_000_000, -999_999} {
+				var s sum
+				s.add(p, f)
+				want, _ := roundOff(new(big.Int).Mul(s.big(), big.NewInt(int64(r))), hundredthFactor)
+				if got := s.percent(r); got != want {
+					t.Fatalf("%s%% of %s times %s is %s, want %s", r, p, f, got, want)
+				}
+			}
+		}
 	}
 }
