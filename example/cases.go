@@ -70,7 +70,7 @@ func (c caseOf) words() investment.Texts {
 	case "partnership-2007":
 		t.Strategic = "The restructure of the ICT service, as part of a partnership of two councils, is one of the four themes of the strategy."
 		t.Economic = "A shared service is compared with two services; its savings were promised at £7.4m over ten years."
-		t.Commercial = "One council is host and is paid by the other (the charge is illustrative)."
+		t.Commercial = "One council is host to the service; what it costs and saves is shared by the key."
 		t.Financial = "What it costs and saves is shared as the two councils spent before: 61.8 and 38.2 per cent."
 		t.Management = "A partnership board reports to both cabinets each year."
 	}

@@ -151,8 +151,8 @@ func SaveCase(tx *store.Tx, c Case) error {
 // approvable refuses to call a case approved that nobody decided on, or by who
 // proposes it.
 func (c *Case) approvable(tx *store.Tx) error {
-	if err := access.Require(tx, access.CaseFreeze, tx.Actor().Organisation); err != nil {
-		return err
+	if !access.May(tx.Actor(), access.CaseFreeze, tx.Actor().Organisation) {
+		return problem.New(problem.Invalid, "case.approve", "A case can be set to approved by: %s. Leave it as proposed", access.Holders(access.CaseFreeze)).On("status")
 	}
 	if !strings.HasPrefix(c.Decision, "DEC-") {
 		return problem.New(problem.Invalid, "case.no-decision", "Name the decision that approved the case, like DEC-2026-0001").On("decision")

@@ -258,3 +258,37 @@ func TestScenariosStay(t *testing.T) {
 		}
 	})
 }
+
+// Nobody calls their own proposal approved, and nobody does without a decision.
+func TestApprovedByADecision(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB, as func(access.Role, func(*store.Tx) error) error) {
+		c := add(t, as, proposal("Approved?", 1000, 200, "B1"))
+		approve := func(role access.Role, decision string) error {
+			c.Status, c.Decision = "approved", decision
+			return as(role, func(tx *store.Tx) error { return investment.SaveCase(tx, c) })
+		}
+		if err := approve(access.Proposer, "DEC-2026-0001"); !problem.Is(err, problem.Invalid) || problem.All(err)[0].Field != "status" {
+			t.Errorf("who proposes: %v", err)
+		}
+		if err := approve(access.FinanceOfficer, ""); !problem.Is(err, problem.Invalid) || problem.All(err)[0].Field != "decision" {
+			t.Errorf("without a decision: %v", err)
+		}
+		if err := approve(access.FinanceOfficer, "DEC-2026-0001"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Of two who change a case at once the second is told who was first.
+func TestAStaleCaseIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB, as func(access.Role, func(*store.Tx) error) error) {
+		c := add(t, as, proposal("Two at once", 1000, 200, "B1"))
+		save := func(tx *store.Tx) error { return investment.SaveCase(tx, c) }
+		if err := as(access.FinanceOfficer, save); err != nil {
+			t.Fatal(err)
+		}
+		if err := as(access.Proposer, save); !problem.Is(err, problem.Conflict) || !strings.Contains(err.Error(), "Finance officer saved this record") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
