@@ -305,6 +305,26 @@ func listCases(tx *store.Tx, before string, most int) ([]CaseSummary, error) {
 		LIMIT $3`, tx.Actor().Organisation, before, most)
 }
 
+// CaseName is a case in a list to choose from.
+type CaseName struct{ Reference, Title, Status string }
+
+// CaseNames lists the cases of the actor's organisation by name, the newest
+// first.
+func CaseNames(tx *store.Tx) ([]CaseName, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return nil, err
+	}
+	return store.List(tx, func(r store.Row) (CaseName, error) {
+		var n CaseName
+		return n, r.Scan(&n.Reference, &n.Title, &n.Status)
+	}, `
+		SELECT reference, title, status
+		FROM business_case
+		WHERE organisation_id = $1
+		ORDER BY reference DESC
+		LIMIT $2`, tx.Actor().Organisation, MostCases)
+}
+
 // FindCase is the case called ref in the actor's organisation.
 func FindCase(tx *store.Tx, ref string) (Case, error) {
 	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {

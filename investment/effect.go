@@ -3,6 +3,7 @@ package investment
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"moothall/access"
@@ -24,11 +25,49 @@ type Effect struct {
 	Cost     money.Pence            `json:"cash_cost"` // of all years
 	Neutral  string                 `json:"cash_neutral"`
 	Unfunded money.Pence            `json:"unfunded"`
-	Capital  []money.Pence          `json:"capital"`
-	Revenue  []money.Pence          `json:"on_budget"` // less displaced budgets, savings, and what reserves, receipts and grants pay
-	Plan     []costmodel.PlanRow    `json:"plan"`
-	Financed []money.Pence          `json:"financing"` // provision and interest
+	Capital  amounts                `json:"capital"`
+	Revenue  amounts                `json:"on_budget"` // less displaced budgets, savings, and what reserves, receipts and grants pay
+	Plan     []effectRow            `json:"plan"`
+	Financed amounts                `json:"financing"` // provision and interest
 	Gaps     int                    `json:"gaps"`
+}
+
+// effectRow is the increments of a category of the plan.
+type effectRow struct {
+	Category string  `json:"category"`
+	Fund     string  `json:"fund"`
+	Years    amounts `json:"increments"`
+}
+
+// amounts are pence by year, written as whole numbers: a list of thousands of
+// cases is read at once, and read by us alone.
+type amounts []money.Pence
+
+// MarshalJSON writes whole pence.
+func (a amounts) MarshalJSON() ([]byte, error) {
+	b := []byte{'['}
+	for i, p := range a {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(p), 10)
+	}
+	return append(b, ']'), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (a *amounts) UnmarshalJSON(b []byte) error {
+	*a = nil
+	text := strings.Trim(string(b), "[] \n")
+	for text != "" {
+		one, rest, _ := strings.Cut(text, ",")
+		n, err := strconv.ParseInt(strings.TrimSpace(one), 10, 64)
+		if err != nil {
+			return fmt.Errorf("read the amounts of a case: %w", err)
+		}
+		*a, text = append(*a, money.Pence(n)), rest
+	}
+	return nil
 }
 
 // At is an amount of a year, nought outside the case.
@@ -53,7 +92,10 @@ func (c *Case) effect(p costmodel.Parameters) (Effect, error) {
 		return Effect{}, err
 	}
 	r := a.Proposed()
-	e := Effect{First: c.Model.First, Years: c.Model.Years, Option: r.Title, NPSV: r.Economic.Net, Neutral: r.Financial.Neutral.Flag, Plan: r.Financial.Plan, Unfunded: r.Financial.Unfunded(), Gaps: len(a.Gaps)}
+	e := Effect{First: c.Model.First, Years: c.Model.Years, Option: r.Title, NPSV: r.Economic.Net, Neutral: r.Financial.Neutral.Flag, Unfunded: r.Financial.Unfunded(), Gaps: len(a.Gaps)}
+	for _, row := range r.Financial.Plan {
+		e.Plan = append(e.Plan, effectRow{row.Category, row.Fund, row.Years})
+	}
 	for _, y := range r.Financial.All {
 		e.Capital, e.Revenue = append(e.Capital, y.Capital), append(e.Revenue, y.OnBudget)
 		e.Financed = append(e.Financed, y.MRP+y.Interest)
@@ -137,8 +179,35 @@ func MakePlan(list []CaseSummary, first calendar.FinancialYear, years int, which
 	return p
 }
 
+// Largest are the cases that change the budget most, at most n, in the order of
+// the plan.
+func (p *Plan) Largest(n int) []CaseEffect {
+	if len(p.Cases) <= n {
+		return p.Cases
+	}
+	size := func(e CaseEffect) (sum money.Pence) {
+		for _, t := range e.Totals {
+			sum += max(t, -t)
+		}
+		return sum
+	}
+	sizes := make([]money.Pence, len(p.Cases))
+	for i, e := range p.Cases {
+		sizes[i] = size(e)
+	}
+	sorted := slices.Sorted(slices.Values(sizes))
+	least := sorted[len(sorted)-n]
+	var list []CaseEffect
+	for i, e := range p.Cases {
+		if sizes[i] >= least && len(list) < n {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
 // add adds a row of a case.
-func (p *Plan) add(e *CaseEffect, r costmodel.PlanRow) {
+func (p *Plan) add(e *CaseEffect, r effectRow) {
 	at := slices.IndexFunc(p.Funds, func(f PlanFund) bool { return f.Fund == r.Fund })
 	if at < 0 {
 		p.Funds = append(p.Funds, PlanFund{Fund: r.Fund, Increments: make([]money.Pence, p.Years), Totals: make([]money.Pence, p.Years)})

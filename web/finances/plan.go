@@ -26,6 +26,7 @@ type planPage struct {
 	Only       string // the case that is shown by itself
 	Status     string
 	Cases      []investment.CaseSummary
+	ByCase     []investment.CaseEffect // those that change most
 	Form       *ui.Form
 	Increments template.HTML
 	Financing  template.HTML
@@ -52,6 +53,9 @@ func (planPage) Fund(f string) string { return costmodel.FundWords(f) }
 // planYears is how many years the plan shows.
 const planYears = 10
 
+// casesShown is how many cases the plan shows one by one.
+const casesShown = 100
+
 // planOf reads what is asked and makes the plan.
 func (s *Site) planOf(r *http.Request) (planPage, error) {
 	q := r.URL.Query()
@@ -74,6 +78,7 @@ func (s *Site) planOf(r *http.Request) (planPage, error) {
 	p.Plan = investment.MakePlan(p.Cases, p.From, planYears, func(c investment.CaseSummary) bool {
 		return (p.Only == "" || c.Reference == p.Only) && (p.Status == "" || c.Status == p.Status)
 	})
+	p.ByCase = p.Plan.Largest(casesShown)
 	for i := range planYears {
 		p.Columns = append(p.Columns, p.From+calendar.FinancialYear(i))
 	}

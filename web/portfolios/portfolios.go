@@ -337,7 +337,7 @@ func (s *Site) again(w http.ResponseWriter, r *http.Request, status int, wrong e
 			}
 			title = "Change " + p.Reference
 		}
-		list, err := investment.Cases(tx)
+		list, err := investment.CaseNames(tx)
 		for _, c := range list {
 			if c.Status != "withdrawn" {
 				f.Cases = append(f.Cases, ui.Option{Value: c.Reference, Text: c.Reference + ", " + c.Title})
