@@ -120,10 +120,8 @@ func SaveCase(tx *store.Tx, c Case) error {
 	if !slices.Contains(CaseStatuses(), c.Status) {
 		return problem.New(problem.Invalid, "case.status", "A case is proposed, approved or withdrawn, not %q", c.Status).On("status")
 	}
-	if c.Status == "approved" && was.Status != "approved" {
-		if err := c.approvable(tx); err != nil {
-			return err
-		}
+	if err := c.allowed(tx, was); err != nil {
+		return err
 	}
 	c.ID, c.Organisation = was.ID, was.Organisation
 	c.Model.Reference = c.Reference
@@ -145,16 +143,24 @@ func SaveCase(tx *store.Tx, c Case) error {
 	if err := c.setClaims(tx); err != nil {
 		return err
 	}
+	if c.Status != was.Status {
+		return journal.Note(tx, "case."+c.Status, c.Reference, map[string]string{"was": was.Status, "decision": c.Decision})
+	}
 	return journal.Note(tx, "case.saved", c.Reference, nil)
 }
 
-// approvable refuses to call a case approved that nobody decided on, or by who
-// proposes it.
-func (c *Case) approvable(tx *store.Tx) error {
+// allowed refuses to call a case approved that nobody decided on, or by who
+// proposes it; and what was approved is changed only by those who can approve.
+func (c *Case) allowed(tx *store.Tx, was Case) error {
 	if !access.May(tx.Actor(), access.CaseFreeze, tx.Actor().Organisation) {
-		return problem.New(problem.Invalid, "case.approve", "A case can be set to approved by: %s. Leave it as proposed", access.Holders(access.CaseFreeze)).On("status")
+		switch {
+		case was.Status == "approved":
+			return problem.New(problem.Invalid, "case.is-approved", "The case is approved, as the financial plan counts it. It can be changed, or set back to proposed, by: %s", access.Holders(access.CaseFreeze)).On("status")
+		case c.Status == "approved":
+			return problem.New(problem.Invalid, "case.approve", "A case can be set to approved by: %s. Leave it as proposed", access.Holders(access.CaseFreeze)).On("status")
+		}
 	}
-	if !strings.HasPrefix(c.Decision, "DEC-") {
+	if c.Status == "approved" && !strings.HasPrefix(c.Decision, "DEC-") {
 		return problem.New(problem.Invalid, "case.no-decision", "Name the decision that approved the case, like DEC-2026-0001").On("decision")
 	}
 	return nil
@@ -191,8 +197,8 @@ func (c *Case) normalise() {
 
 func (c *Case) check() error {
 	var l problem.List
-	for name, text := range map[string]string{"summary": c.Texts.Summary, "strategic": c.Texts.Strategic, "economic": c.Texts.Economic, "commercial": c.Texts.Commercial, "financial": c.Texts.Financial, "management": c.Texts.Management} {
-		if n := len([]rune(text)); n > 20_000 {
+	for _, name := range []string{"summary", "strategic", "economic", "commercial", "financial", "management"} {
+		if n := len([]rune(c.Texts.of(name))); n > 20_000 {
 			l.Add(problem.New(problem.Invalid, "case.text", "Each of the five cases must be 20,000 characters or fewer: the %s has %d", name, n).On(name))
 		}
 	}

@@ -279,6 +279,151 @@ func TestApprovedByADecision(t *testing.T) {
 	})
 }
 
+// What was approved is what the plan counts: who proposes cannot rewrite it, and
+// every step leaves its entry in the journal.
+func TestApprovedIsNotRewritten(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB, as func(access.Role, func(*store.Tx) error) error) {
+		c := add(t, as, proposal("Approved", 1000, 200, "B1"))
+		save := func(role access.Role, set func()) error {
+			set()
+			return as(role, func(tx *store.Tx) error {
+				was, err := investment.FindCase(tx, c.Reference)
+				if err != nil {
+					return err
+				}
+				c.Revision = was.Revision
+				return investment.SaveCase(tx, c)
+			})
+		}
+		if err := save(access.FinanceOfficer, func() { c.Status, c.Decision = "approved", "DEC-2026-0001" }); err != nil {
+			t.Fatal(err)
+		}
+		whole := c
+		for what, set := range map[string]func(){
+			"the money":      func() { c.Model.Lines[0].Amounts[2026] = 100 },
+			"the decision":   func() { c.Decision = "" },
+			"the status":     func() { c.Status = "proposed" },
+			"the withdrawal": func() { c.Status = "withdrawn" },
+		} {
+			if err := save(access.Proposer, set); !problem.Is(err, problem.Invalid) || !strings.Contains(err.Error(), "The case is approved") {
+				t.Errorf("%s: %v", what, err)
+			}
+			c = whole
+			c.Model.Lines[0].Amounts[2026] = 100_000
+		}
+		if err := save(access.FinanceOfficer, func() { c.Decision = "" }); !problem.Is(err, problem.Invalid) {
+			t.Errorf("approved with no decision: %v", err)
+		}
+		if err := save(access.FinanceOfficer, func() { c.Status = "withdrawn" }); err != nil {
+			t.Error(err)
+		}
+		if err := as(access.FinanceOfficer, func(tx *store.Tx) error {
+			was, err := investment.FindCase(tx, c.Reference)
+			if err != nil {
+				return err
+			}
+			_, err = investment.Freeze(tx, c.Reference, "For the cabinet", was.Revision)
+			return err
+		}); !problem.Is(err, problem.Invalid) || !strings.Contains(err.Error(), "withdrawn") {
+			t.Errorf("a withdrawn case was frozen: %v", err)
+		}
+		if err := as(access.FinanceOfficer, func(tx *store.Tx) error {
+			kinds, err := store.List(tx, func(r store.Row) (string, error) {
+				var k string
+				return k, r.Scan(&k)
+			}, `SELECT event FROM journal WHERE event IN ('case.approved', 'case.withdrawn') ORDER BY event`)
+			if strings.Join(kinds, " ") != "case.approved case.withdrawn" {
+				t.Errorf("the journal has %q", kinds)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// What was recorded of a line that has gone stays as it was, and so does who
+// recorded what is sent again unchanged.
+func TestOutturnKeepsWhoRecordedIt(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB, as func(access.Role, func(*store.Tx) error) error) {
+		c := add(t, as, proposal("Outturn", 1000, 200, "B1"))
+		change := func(role access.Role, do func(tx *store.Tx, c investment.Case) error) error {
+			return as(role, func(tx *store.Tx) error {
+				now, err := investment.FindCase(tx, c.Reference)
+				if err != nil {
+					return err
+				}
+				return do(tx, now)
+			})
+		}
+		record := func(role access.Role, list ...investment.Outturn) error {
+			return change(role, func(tx *store.Tx, now investment.Case) error {
+				return investment.RecordOutturn(tx, c.Reference, now.Revision, list)
+			})
+		}
+		first := investment.Outturn{Line: "L1", Year: 2026, Amount: 90_000}
+		if err := record(access.Proposer, first); err != nil {
+			t.Fatal(err)
+		}
+		if err := record(access.FinanceOfficer, first, investment.Outturn{Line: "L2", Year: 2026, Amount: 500}); err != nil {
+			t.Fatal(err)
+		}
+		if err := record(access.FinanceOfficer, first, first); !problem.Is(err, problem.Invalid) {
+			t.Errorf("the same cell twice: %v", err)
+		}
+		if err := change(access.Proposer, func(tx *store.Tx, now investment.Case) error {
+			now.Model.Lines = now.Model.Lines[1:]
+			return investment.SaveCase(tx, now)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := record(access.FinanceOfficer); err != nil {
+			t.Fatal(err)
+		}
+		if err := change(access.Proposer, func(tx *store.Tx, now investment.Case) error {
+			list, err := investment.Outturns(tx, now)
+			if len(list) != 1 || list[0].Line != "L1" || list[0].Amount != 90_000 || list[0].SavedBy != "Proposer" {
+				t.Errorf("recorded: %+v", list)
+			}
+			if now.SavedBy != "Finance officer" {
+				t.Errorf("last changed by %q", now.SavedBy)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// What a case needs before a portfolio begins is needed in it if the case waits.
+func TestACaseThatHasBegunCanWait(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB, as func(access.Role, func(*store.Tx) error) error) {
+		c := add(t, as, proposal("Begun", 1000, 200, "B1"))
+		p := investment.Portfolio{Title: "P", First: 2027, Years: 5, By: investment.ByValue, Fund: costmodel.Funds()[0],
+			Members: []investment.Member{{Case: c.Reference, Wait: 1}},
+			Limits:  []portfolio.Limit{{Name: "Capital 2027/28", Kind: portfolio.Capital, Year: 2027, Most: portfolio.Pounds(99_999)}}}
+		for _, want := range []struct {
+			start, chosen int
+		}{{0, 1}, {1, 0}} {
+			p.Manual = []portfolio.Override{{Case: c.Reference, Choose: true, Start: &want.start, Reason: "To see", By: "Me"}}
+			var f portfolio.File
+			if err := as(access.FinanceOfficer, func(tx *store.Tx) (err error) {
+				f, err = p.Assemble(tx)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			r, err := portfolio.Solve(t.Context(), f, portfolio.Options{})
+			if len(r.Chosen) != want.chosen {
+				t.Errorf("%d years later: %+v, %v", want.start, r.Chosen, err)
+			}
+			if want.start == 1 && r.Clash == nil {
+				t.Error("£1,000 of 2026/27 that wait a year fit into £999.99 of 2027/28")
+			}
+		}
+	})
+}
+
 // Of two who change a case at once the second is told who was first.
 func TestAStaleCaseIsRefused(t *testing.T) {
 	each(t, func(t *testing.T, db *store.DB, as func(access.Role, func(*store.Tx) error) error) {

@@ -342,17 +342,18 @@ func (p *Portfolio) entry(m Member, c Case, by *costmodel.Prepared) (portfolio.C
 		one.Value = value
 		for _, v := range r.Financial.Funds {
 			if v.Fund == p.Fund {
-				p.need(&one, v.Years)
+				p.need(&one, v.Years, m.Wait)
 			}
 		}
 	}
 	return one, nil
 }
 
-// need is what a case needs of the fund in the years of the portfolio.
-func (p *Portfolio) need(one *portfolio.Case, years []costmodel.FundYear) {
+// need is what a case needs of the fund in the years of the portfolio, and in
+// those before from which it can move into them if it waits.
+func (p *Portfolio) need(one *portfolio.Case, years []costmodel.FundYear, wait int) {
 	for _, y := range years {
-		if y.Year < p.First || int(y.Year) >= int(p.First)+p.Years {
+		if y.Year < p.First-calendar.FinancialYear(wait) || int(y.Year) >= int(p.First)+p.Years {
 			continue
 		}
 		if y.Capital != 0 {
@@ -418,26 +419,43 @@ func KeepScenario(tx *store.Tx, ref string, s Scenario) (int, error) {
 	return last + 1, journal.Note(tx, "portfolio.solved", ref, map[string]any{"scenario": last + 1, "title": s.Title, "value": s.Result.Value.Plain(), "proved": s.Result.Proof.Optimal})
 }
 
-// Scenarios lists the scenarios of a portfolio, the newest first.
+// Scenarios lists the newest 50 scenarios of a portfolio, the newest first.
 func Scenarios(tx *store.Tx, p Portfolio) ([]Scenario, error) {
 	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
 		return nil, err
 	}
-	return store.List(tx, func(r store.Row) (Scenario, error) {
-		var s Scenario
-		var asked, result string
-		var at store.Time
-		if err := r.Scan(&s.Number, &s.Title, &asked, &result, &s.SolvedBy, &at); err != nil {
-			return s, err
-		}
-		s.SolvedAt = at.Time
-		return s, errors.Join(json.Unmarshal([]byte(asked), &s.Asked), json.Unmarshal([]byte(result), &s.Result))
-	}, `
+	return store.List(tx, scanScenario, `
 		SELECT number, title, asked, result, solved_by, solved_at
 		FROM portfolio_scenario
 		WHERE portfolio_id = $1
 		ORDER BY number DESC
 		LIMIT 50`, p.ID)
+}
+
+// FindScenario is the scenario of that number of a portfolio.
+func FindScenario(tx *store.Tx, p Portfolio, number int) (Scenario, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return Scenario{}, err
+	}
+	s, err := store.One(tx, scanScenario, `
+		SELECT number, title, asked, result, solved_by, solved_at
+		FROM portfolio_scenario
+		WHERE portfolio_id = $1 AND number = $2`, p.ID, number)
+	if errors.Is(err, store.ErrNone) {
+		return s, problem.New(problem.NotFound, "scenario.none", "%s has no scenario %d", p.Reference, number)
+	}
+	return s, err
+}
+
+func scanScenario(r store.Row) (Scenario, error) {
+	var s Scenario
+	var asked, result string
+	var at store.Time
+	if err := r.Scan(&s.Number, &s.Title, &asked, &result, &s.SolvedBy, &at); err != nil {
+		return s, err
+	}
+	s.SolvedAt = at.Time
+	return s, errors.Join(json.Unmarshal([]byte(asked), &s.Asked), json.Unmarshal([]byte(result), &s.Result))
 }
 
 // Delay is by how many years a scenario has the case begin later, and whether it

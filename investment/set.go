@@ -27,6 +27,9 @@ type OwnSet struct {
 
 // OwnSets lists the council's own sets by name.
 func OwnSets(tx *store.Tx) ([]OwnSet, error) {
+	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
+		return nil, err
+	}
 	return store.List(tx, scanSet, `
 		SELECT content, used_at IS NOT NULL, revision, saved_by, saved_at
 		FROM parameter_set
@@ -68,6 +71,9 @@ func AddSet(tx *store.Tx, s costmodel.Set) error {
 	}
 	if err := s.Check(); err != nil {
 		return err
+	}
+	if s.Name == "new" {
+		return problem.New(problem.Invalid, "set.reserved", "A set cannot be called “new”: that is the address of the page on which one is added").On("name")
 	}
 	for _, b := range costmodel.BuiltIn() {
 		if b.Name == s.Name {

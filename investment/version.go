@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +50,9 @@ func Freeze(tx *store.Tx, ref, note string, revision int64) (Version, error) {
 	if n := len([]rune(v.Note)); n < 1 || n > 2000 {
 		return v, problem.New(problem.Invalid, "case.freeze-note", "Say in 1 to 2,000 characters why the case is frozen now, such as for which meeting").On("note")
 	}
+	if c.Status == "withdrawn" {
+		return v, problem.New(problem.Invalid, "case.is-withdrawn", "The case is withdrawn. Set it back to proposed before it is frozen").On("status")
+	}
 	if err := c.ready(tx); err != nil {
 		return v, err
 	}
@@ -62,7 +66,22 @@ func Freeze(tx *store.Tx, ref, note string, revision int64) (Version, error) {
 	if err := v.save(tx); err != nil {
 		return v, err
 	}
+	if err := signed(tx, c.ID); err != nil {
+		return v, err
+	}
 	return v, journal.Note(tx, "case.frozen", ref, map[string]any{"version": v.Number, "stage": v.Stage, "sha256": v.Digest})
+}
+
+// signed names the actor as who changed the case last, so that whoever has it
+// open is told the right name.
+func signed(tx *store.Tx, caseID string) error {
+	if err := tx.ExecOne(`
+		UPDATE business_case
+		SET saved_by = $1, saved_at = $2
+		WHERE id = $3`, tx.Actor().Name, store.Time{Time: tx.Now()}, caseID); err != nil {
+		return fmt.Errorf("name who changed the case: %w", err)
+	}
+	return nil
 }
 
 // ready refuses a case that is not fit to be frozen, and says everything that is
@@ -236,8 +255,10 @@ func Outturns(tx *store.Tx, c Case) ([]Outturn, error) {
 		ORDER BY line_id, year`, c.ID)
 }
 
-// RecordOutturn replaces what was recorded of a case. Whoever records has the
-// case open at revision. Journal entries keep what was recorded before.
+// RecordOutturn replaces what was recorded of the lines of a case. Whoever
+// records has the case open at revision. What was recorded of a line that the
+// case no longer has stays, and so does who recorded an amount that is the same.
+// Journal entries keep what was recorded before.
 func RecordOutturn(tx *store.Tx, ref string, revision int64, list []Outturn) error {
 	if err := access.Require(tx, access.InvestmentEdit, tx.Actor().Organisation); err != nil {
 		return err
@@ -250,16 +271,54 @@ func RecordOutturn(tx *store.Tx, ref string, revision int64, list []Outturn) err
 	for _, l := range c.Model.Lines {
 		lines[l.ID] = true
 	}
-	if _, err := tx.Exec(`
-		DELETE FROM case_outturn
-		WHERE case_id = $1`, c.ID); err != nil {
-		return fmt.Errorf("record outturn of %s: %w", ref, err)
+	said, err := c.outturnSaid(tx, list, lines)
+	if err != nil {
+		return err
 	}
+	before, err := Outturns(tx, c)
+	if err != nil {
+		return err
+	}
+	for _, o := range before {
+		again := slices.ContainsFunc(list, func(n Outturn) bool { return n.Line == o.Line && n.Year == o.Year })
+		if !lines[o.Line] || again {
+			continue
+		}
+		if err := tx.ExecOne(`
+			DELETE FROM case_outturn
+			WHERE case_id = $1 AND line_id = $2 AND year = $3`, c.ID, o.Line, int(o.Year)); err != nil {
+			return fmt.Errorf("take out outturn of %s: %w", ref, err)
+		}
+	}
+	for _, o := range list {
+		if slices.ContainsFunc(before, func(b Outturn) bool { return b.Line == o.Line && b.Year == o.Year && b.Amount == o.Amount }) {
+			continue
+		}
+		if err := tx.ExecOne(`
+			INSERT INTO case_outturn (case_id, line_id, year, pence, saved_by, saved_at)
+			VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (case_id, line_id, year) DO UPDATE
+			SET pence = excluded.pence, saved_by = excluded.saved_by, saved_at = excluded.saved_at`,
+			c.ID, o.Line, int(o.Year), int64(o.Amount), tx.Actor().Name, store.Time{Time: tx.Now()}); err != nil {
+			return fmt.Errorf("record outturn of %s: %w", ref, err)
+		}
+	}
+	if err := signed(tx, c.ID); err != nil {
+		return err
+	}
+	return journal.Note(tx, "case.outturn-recorded", ref, said)
+}
+
+// outturnSaid checks what is to be recorded, and gives the amounts by cell.
+func (c *Case) outturnSaid(tx *store.Tx, list []Outturn, lines map[string]bool) (map[string]string, error) {
 	var l problem.List
 	said := map[string]string{}
 	for _, o := range list {
 		cell := costmodel.CellName(o.Line, o.Year)
+		_, twice := said[cell]
 		switch {
+		case twice:
+			l.Add(problem.New(problem.Invalid, "outturn.twice", "Line %s has two amounts for %s: send one", o.Line, o.Year).On(cell))
 		case !lines[o.Line]:
 			l.Add(problem.New(problem.Invalid, "outturn.line", "There is no line %s in the case", o.Line).On(cell))
 		case o.Year < c.Model.First || o.Year >= c.Model.First+calendar.FinancialYear(c.Model.Years):
@@ -268,17 +327,8 @@ func RecordOutturn(tx *store.Tx, ref string, revision int64, list []Outturn) err
 			l.Add(problem.New(problem.Invalid, "outturn.amount", "What was spent or saved cannot be negative, nor more than %s", costmodel.MostInAYear.Pounds()).On(cell))
 		case o.Year > calendar.DateOf(tx.Now()).FinancialYear():
 			l.Add(problem.New(problem.Invalid, "outturn.future", "%s has not begun, so nothing has been spent in it", o.Year).On(cell))
-		default:
-			if err := tx.ExecOne(`
-				INSERT INTO case_outturn (case_id, line_id, year, pence, saved_by, saved_at)
-				VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, o.Line, int(o.Year), int64(o.Amount), tx.Actor().Name, store.Time{Time: tx.Now()}); err != nil {
-				return fmt.Errorf("record outturn of %s: %w", ref, err)
-			}
-			said[cell] = o.Amount.Plain()
 		}
+		said[cell] = o.Amount.Plain()
 	}
-	if err := l.Err(); err != nil {
-		return err
-	}
-	return journal.Note(tx, "case.outturn-recorded", ref, said)
+	return said, l.Err()
 }

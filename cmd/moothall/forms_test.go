@@ -195,7 +195,7 @@ func TestTheWholeLineOnPages(t *testing.T) {
 		f.Set("held_on-month", "11")
 		f.Set("held_on-year", "2026")
 		w = v.send("POST", "/staff/meetings/new", officer, f)
-		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "“31 11 2026” is no date") || !strings.Contains(w.Body.String(), `value="31"`) {
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "“31 11 2026” is not a date") || !strings.Contains(w.Body.String(), `value="31"`) {
 			t.Fatalf("31 November: %d", w.Code)
 		}
 		f.Set("held_on-day", "24")

@@ -83,7 +83,7 @@ func TestAPortfolioProposesAndPeopleDecide(t *testing.T) {
 	}
 	f.Set("capital_2027", "12.345")
 	f.Set("revision", v.open(at+"/edit", finance).Get("revision"))
-	if w := v.send("POST", at+"/edit", finance, f); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "“12.345” is no amount of money") || !strings.Contains(w.Body.String(), `value="12.345"`) {
+	if w := v.send("POST", at+"/edit", finance, f); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "“12.345” is not an amount of money") || !strings.Contains(w.Body.String(), `value="12.345"`) {
 		t.Errorf("a limit of three decimals answers %d", w.Code)
 	}
 }

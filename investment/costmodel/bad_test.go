@@ -368,7 +368,7 @@ func TestWhatAFileCannotBe(t *testing.T) {
 		"a rate without quotes":            {with(`"probability":"10"`, `"probability":10`), "risks|risk-1", "without quotes"},
 		"a year without quotes":            {with(`"first_year":"2026/27"`, `"first_year":2026`), "first_year", "without quotes"},
 		"a year that is two":               {with(`"first_year":"2026/27"`, `"first_year":"2026/28"`), "first_year", "2026/28"},
-		"an amount of no year":             {with(`{"2026/27":"1000000.00"}`, `{"2026":"1000000.00"}`), "label-L1", "no financial year"},
+		"an amount of no year":             {with(`{"2026/27":"1000000.00"}`, `{"2026":"1000000.00"}`), "label-L1", "not a financial year"},
 		"a rate of five decimals":          {with(`"probability":"10"`, `"probability":"10.00001"`), "risks|risk-1", "four decimals"},
 		"a rate that is none":              {with(`"probability":"10"`, `"probability":"likely"`), "risks|risk-1", "likely"},
 		"years as text":                    {with(`"years":10`, `"years":"10"`), "", "years"},

@@ -23,7 +23,7 @@ func ParseRate(s string) (Rate, error) {
 	t, negative := strings.CutPrefix(strings.Replace(t, "−", "-", 1), "-")
 	whole, part, _ := strings.Cut(t, ".")
 	if whole == "" || len(part) > 4 || strings.Trim(whole+part, "0123456789") != "" || len(whole) > 9 || strings.HasSuffix(t, ".") {
-		return 0, fmt.Errorf("%q is no number with at most four decimals, like 3.5", s)
+		return 0, fmt.Errorf("%q is not a number with at most four decimals, like 3.5", s)
 	}
 	n, err := strconv.ParseInt(whole+part+strings.Repeat("0", 4-len(part)), 10, 64)
 	if negative {

@@ -215,7 +215,7 @@ func checkNames(w *wrongs, names []string, path []string) {
 		y, err := calendar.ParseFinancialYear(name)
 		switch {
 		case err != nil:
-			w.add(fieldAt(path), "year-name", "%s: “%s” is no financial year: write it like 2007/08", placeAt(path), short(name))
+			w.add(fieldAt(path), "year-name", "%s: “%s” is not a financial year: write it like 2007/08", placeAt(path), short(name))
 		case seen[y]:
 			w.add(fieldAt(path), "year-twice", "%s: %s stands there twice", placeAt(path), y)
 		}

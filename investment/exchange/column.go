@@ -113,13 +113,13 @@ func percent(head, name string, which func(p *costmodel.Points) *costmodel.Rate)
 			if v.isNumber {
 				n, off, ok := decimal(text, 4)
 				if !ok || off {
-					return fmt.Sprintf("%s is no number of per cent with at most four decimals, like 90", short(number(text)))
+					return fmt.Sprintf("%s is not a number of per cent with at most four decimals, like 90", short(number(text)))
 				}
 				r = costmodel.Rate(n)
 			} else {
 				var err error
 				if r, err = costmodel.ParseRate(text); err != nil {
-					return fmt.Sprintf("“%s” is no number of per cent with at most four decimals, like 90", short(text))
+					return fmt.Sprintf("“%s” is not a number of per cent with at most four decimals, like 90", short(text))
 				}
 			}
 			if l.Points == nil {
@@ -255,7 +255,7 @@ func columns() []column {
 				}
 				y, known := yearOf(v)
 				if !known {
-					return fmt.Sprintf("“%s” is no financial year: write it like 2026/27", short(v.plain()))
+					return fmt.Sprintf("“%s” is not a financial year: write it like 2026/27", short(v.plain()))
 				}
 				l.PriceYear = y
 				return ""
@@ -283,7 +283,7 @@ func columns() []column {
 				}
 				d, known := dayOf(v)
 				if !known {
-					return fmt.Sprintf("“%s” is no date: write it like 2027-03-31", short(v.plain()))
+					return fmt.Sprintf("“%s” is not a date: write it like 2027-03-31", short(v.plain()))
 				}
 				l.Ends = d
 				return ""

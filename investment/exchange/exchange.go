@@ -135,13 +135,13 @@ func number(raw string) string {
 func amountOf(text string, isNumber bool) (money.Pence, string) {
 	var p money.Pence
 	if len(text) > 100 {
-		return 0, fmt.Sprintf("“%s” is no amount: enter pounds and pence, like 1234.56", short(text))
+		return 0, fmt.Sprintf("“%s” is not an amount: enter pounds and pence, like 1234.56", short(text))
 	}
 	if isNumber {
 		n, off, ok := decimal(text, 2)
 		switch {
 		case !ok:
-			return 0, fmt.Sprintf("“%s” is no amount: enter pounds and pence, like 1234.56", short(text))
+			return 0, fmt.Sprintf("“%s” is not an amount: enter pounds and pence, like 1234.56", short(text))
 		case off:
 			return 0, fmt.Sprintf("%s is not a whole number of pence: use at most two decimals", short(number(text)))
 		}
@@ -152,7 +152,7 @@ func amountOf(text string, isNumber bool) (money.Pence, string) {
 			if strings.Contains(err.Error(), "pence") {
 				return 0, fmt.Sprintf("“%s” is not a whole number of pence: use at most two decimals", short(text))
 			}
-			return 0, fmt.Sprintf("“%s” is no amount: enter pounds and pence, like 1234.56", short(text))
+			return 0, fmt.Sprintf("“%s” is not an amount: enter pounds and pence, like 1234.56", short(text))
 		}
 		p = got
 	}

@@ -161,17 +161,17 @@ func TestWrongCellsAreNamed(t *testing.T) {
 	_, err := ReadWorkbook(file, c)
 	want := []string{
 		"label-L1 | Lines!B5: “elsewhere” is no option. There are: nothing, buy",
-		"amount-L1-2026 | Lines!AC5: “abc” is no amount: enter pounds and pence, like 1234.56",
+		"amount-L1-2026 | Lines!AC5: “abc” is not an amount: enter pounds and pence, like 1234.56",
 		"amount-L1-2027 | Lines!AD5: 12.345 is not a whole number of pence: use at most two decimals",
 		"label-L2 | Lines!G6: “ours” is no fund. There are: general-fund, hra, dsg",
 		"label-L2 | Lines!T6: “perhaps” is neither yes nor no",
-		"label-L2 | Lines!X6: “in May” is no date: write it like 2027-03-31",
+		"label-L2 | Lines!X6: “in May” is not a date: write it like 2027-03-31",
 		"points-L2 | Lines!Q6: a range needs a low and a high, in per cent of the amounts",
 		"amount-L2-2028 | Lines!AE6: −£5 is negative. An amount never is: the kind says whether it is spent or gained, so enter what is saved or displaced as a line of its own",
 		"amount-L2-2029 | Lines!AF6: £1,000,000,000,000 is more than a line can hold: enter pounds, not pence",
 		"amount-L2-2030 | Lines!AG6: the formula gives “180000.00”, which is no number: enter the amount",
 		"amount-L2-2031 | Lines!AH6: the formula takes its value from another file or program: enter the value itself",
-		"amount-L2-2032 | Lines!AI6: “1,5” is no amount: enter pounds and pence, like 1234.56",
+		"amount-L2-2032 | Lines!AI6: “1,5” is not an amount: enter pounds and pence, like 1234.56",
 		"kind-L3 | Lines!D7: “Gift” is no kind of line. There are: Capital; Revenue, one-off; Revenue, recurring; Displaced budget; Cashable saving; Income; Non-cashable saving; Cost avoidance; Social benefit; Dis-benefit",
 		"lines | Lines!A8: the line L1 stands in row 5 already. Leave the name empty if this is a new line",
 		"lines | Lines!A9: “no name” is no short name of a line: use letters, digits and hyphens, or leave it empty for a new line",
@@ -640,7 +640,7 @@ func TestPlainWorkbook(t *testing.T) {
 	f.SetCellValue("Sheet1", "G9", -2)
 	_, err = ReadPlain(file(), c)
 	text := strings.Join(messages(err), "\n")
-	for _, want := range []string{"Sheet1!I3: 2036/37 is outside the years", "Sheet1!B8: “Capital/revenue” is no kind of line", "Sheet1!C9: “Sell” is no option of the case. There are: nothing, buy", "Sheet1!E9: “lots” is no amount", "Sheet1!G9: −£2 is negative"} {
+	for _, want := range []string{"Sheet1!I3: 2036/37 is outside the years", "Sheet1!B8: “Capital/revenue” is no kind of line", "Sheet1!C9: “Sell” is no option of the case. There are: nothing, buy", "Sheet1!E9: “lots” is not an amount", "Sheet1!G9: −£2 is negative"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("nothing says %q in\n%s", want, text)
 		}

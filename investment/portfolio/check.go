@@ -137,7 +137,17 @@ func (c *checker) last() calendar.FinancialYear {
 	return c.f.First + calendar.FinancialYear(c.f.Years) - 1
 }
 
-func (c *checker) outside(y calendar.FinancialYear) bool { return y < c.f.First || y > c.last() }
+// outside says whether nothing of the case may be in the year. With BeyondOK it
+// may begin before the years looked at, as far as a delay can move it into them.
+func (c *checker) outside(k *Case, y calendar.FinancialYear) bool {
+	from := c.f.First
+	if k.BeyondOK {
+		for _, s := range k.Starts {
+			from = min(from, c.f.First-calendar.FinancialYear(min(max(s.Delay, 0), c.f.Years)))
+		}
+	}
+	return y < from || y > c.last()
+}
 
 func (c *checker) one(i int) {
 	k := &c.f.Cases[i]
@@ -155,7 +165,7 @@ func (c *checker) one(i int) {
 		amounts := map[Kind]map[calendar.FinancialYear]money.Pence{Capital: k.Capital, Revenue: k.Revenue}[kind]
 		for _, y := range slices.Sorted(maps.Keys(amounts)) {
 			p := amounts[y]
-			if c.outside(y) {
+			if c.outside(k, y) {
 				wrong("year", string(kind), "%s in %s is outside the years from %s to %s: move it or look at more years", kind, y, c.f.First, c.last())
 			}
 			if kind == Capital && p < 0 {
@@ -167,7 +177,7 @@ func (c *checker) one(i int) {
 		}
 	}
 	for _, y := range slices.Sorted(maps.Keys(k.StaffDays)) {
-		if c.outside(y) {
+		if c.outside(k, y) {
 			wrong("year", "staff_days", "staff days in %s are outside the years from %s to %s: move them or look at more years", y, c.f.First, c.last())
 		}
 		if d := k.StaffDays[y]; d < 0 || d > MostDays {
@@ -272,7 +282,7 @@ func (c *checker) limit(i int, names map[string]int) {
 	}
 	if l.Year != 0 && l.Kind == Risk {
 		c.wrong("limit-year", at("year"), "%s: risk has no year: take the year out", called)
-	} else if l.Year != 0 && c.outside(l.Year) {
+	} else if l.Year != 0 && (l.Year < c.f.First || l.Year > c.last()) {
 		c.wrong("limit-year", at("year"), "%s: %s is outside the years from %s to %s: change it or look at more years", called, l.Year, c.f.First, c.last())
 	}
 	seen := make(map[string]bool)

@@ -84,8 +84,9 @@ type Case struct {
 	Exclusive string   `json:"exclusive,omitempty"` // the group of which at most one case is chosen
 	Starts    []Start  `json:"starts,omitempty"`    // later starts that may be chosen instead
 	NotNow    bool     `json:"not_now,omitempty"`   // it cannot begin in its own year
-	// BeyondOK allows a delay to move money past the last year. It then counts
-	// towards no year's limit, and still towards limits over all years.
+	// BeyondOK allows a delay to move money past the last year, and money before
+	// the first year that a delay can move into it. What is outside the years
+	// counts towards no year's limit, and still towards limits over all years.
 	BeyondOK bool `json:"beyond_ok,omitempty"`
 }
 

@@ -367,6 +367,17 @@ func TestStarts(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	})
+	t.Run("before the first year", func(t *testing.T) {
+		f := simple(10, with(needs("A", 3, 50), func(c *Case) {
+			c.Capital[firstYear-1] = pounds(7)
+			c.Starts, c.BeyondOK = []Start{{Delay: 1, Value: pounds(60)}}, true
+		}))
+		f.Limits = append(f.Limits, Limit{Name: "All", Kind: Capital, Most: Pounds(pounds(20))})
+		r := mustSolve(t, f, Options{})
+		if chosen(r) != "A" || r.Chosen[0].Delay != 1 || r.Limits[0].Used != Pounds(pounds(7)) || r.Limits[1].Used != Pounds(pounds(10)) {
+			t.Errorf("%+v", r)
+		}
+	})
 	t.Run("decided by people", func(t *testing.T) {
 		two := 2
 		f.Manual = []Override{{Case: "B", Choose: true, Start: &two, Reason: "so", By: "Jo"}}

@@ -247,7 +247,7 @@ func TestGridAddsUpAsOneTypes(t *testing.T) {
 	}
 	p.hold(kb.Tab)
 	p.isIn("amount-L1-2027")
-	const wrong = "“abc” is no amount of money. Enter pounds, like 1,250 or 1250.50"
+	const wrong = "“abc” is not an amount of money. Enter pounds, like 1,250 or 1250.50"
 	p.said(wrong)
 	p.holds("amount-L1-2026", "abc")
 	if got := p.ask(`(() => { const c = document.getElementById("amount-L1-2026"); return c.getAttribute("aria-invalid") + " " + document.getElementById(c.getAttribute("aria-describedby")).textContent; })()`); got != "true Error: "+wrong {

@@ -134,7 +134,7 @@ func readingOf(r *http.Request) (benefit.Reading, error) {
 	x := benefit.Reading{Text: ui.Field(r, "value"), Kind: benefit.Kind(ui.Field(r, "kind")), Evidence: ui.Field(r, "evidence"), Why: ui.Field(r, "why"), Illustrative: ui.Field(r, "illustrative") == "yes"}
 	var err error
 	if x.Year, err = calendar.ParseFinancialYear(ui.Field(r, "year")); err != nil {
-		l.Add(problem.New(problem.Invalid, "reading.year", "“%s” is no financial year: write it like 2026/27", ui.Clip(ui.Field(r, "year"))).On("year"))
+		l.Add(problem.New(problem.Invalid, "reading.year", "“%s” is not a financial year: write it like 2026/27", ui.Clip(ui.Field(r, "year"))).On("year"))
 	}
 	if x.Text == "" {
 		l.Add(problem.New(problem.Invalid, "reading.value", "Enter the reading").On("value"))
@@ -238,7 +238,7 @@ func benefitOf(r *http.Request) (benefit.Benefit, error) {
 	ui.Each(r.PostForm, func(cell func(string) string) {
 		t := benefit.Target{Illustrative: cell("target_illustrative") == "yes"}
 		if t.Year, err = calendar.ParseFinancialYear(cell("target_year")); err != nil {
-			l.Add(problem.New(problem.Invalid, "benefit.target-year", "“%s” is no financial year: write it like 2026/27", ui.Clip(cell("target_year"))).On("targets"))
+			l.Add(problem.New(problem.Invalid, "benefit.target-year", "“%s” is not a financial year: write it like 2026/27", ui.Clip(cell("target_year"))).On("targets"))
 		}
 		t.Value = parse("targets", cell("target_value"))
 		b.Targets = append(b.Targets, t)

@@ -198,7 +198,7 @@ func (s *Site) add(w http.ResponseWriter, r *http.Request) error {
 		Options: []costmodel.Option{{ID: "nothing", Title: "Do nothing", Nothing: true}, {ID: "proposal", Title: "The proposal", Preferred: true}}}}
 	var err error
 	if c.Model.First, err = calendar.ParseFinancialYear(ui.Field(r, "first_year")); err != nil {
-		l.Add(problem.New(problem.Invalid, "case.first-year", "“%s” is no financial year: write it like 2026/27", ui.Clip(ui.Field(r, "first_year"))).On("first_year"))
+		l.Add(problem.New(problem.Invalid, "case.first-year", "“%s” is not a financial year: write it like 2026/27", ui.Clip(ui.Field(r, "first_year"))).On("first_year"))
 	}
 	if c.Model.Years, err = strconv.Atoi(ui.Field(r, "years")); err != nil {
 		l.Add(problem.New(problem.Invalid, "case.years", "Enter for how many years, as a whole number").On("years"))

@@ -147,7 +147,7 @@ func whyNoAmount(text string) string {
 	case strayComma.MatchString(text):
 		return "has a comma that does not stand between thousands. Enter pounds, like 1,250 or 1250.50"
 	}
-	return "is no amount of money. Enter pounds, like 1,250 or 1250.50"
+	return "is not an amount of money. Enter pounds, like 1,250 or 1250.50"
 }
 
 // amount reads pounds. Nothing is nought.
@@ -169,7 +169,7 @@ func (x *reading) rate(text, what, field string) costmodel.Rate {
 	}
 	n, err := costmodel.ParseRate(text)
 	if err != nil {
-		x.wrong(field, "%s“%s” is no number. Enter one with at most four decimals, like 12.5", about(what), ui.Clip(text))
+		x.wrong(field, "%s“%s” is not a number. Enter one with at most four decimals, like 12.5", about(what), ui.Clip(text))
 	}
 	return n
 }
@@ -181,7 +181,7 @@ func (x *reading) year(text, what, field string) calendar.FinancialYear {
 	}
 	y, err := calendar.ParseFinancialYear(text)
 	if err != nil {
-		x.wrong(field, "%s“%s” is no financial year: write it like 2026/27", about(what), ui.Clip(text))
+		x.wrong(field, "%s“%s” is not a financial year: write it like 2026/27", about(what), ui.Clip(text))
 	}
 	return y
 }
@@ -193,7 +193,7 @@ func (x *reading) whole(text, what, field string) int {
 	}
 	n, err := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
 	if err != nil {
-		x.wrong(field, "%s“%s” is no whole number", about(what), ui.Clip(text))
+		x.wrong(field, "%s“%s” is not a whole number", about(what), ui.Clip(text))
 	}
 	return n
 }

@@ -304,7 +304,7 @@ func TestTheGridIsSavedAsItIsTyped(t *testing.T) {
 	f.Set("do", "save")
 	f.Set("amount-new3-2029", "abc")
 	f.Set("amount-new1-2028", "-5")
-	page := p.refused(at, f, http.StatusUnprocessableEntity, "“abc” is no amount of money. Enter pounds, like 1,250 or 1250.50")
+	page := p.refused(at, f, http.StatusUnprocessableEntity, "“abc” is not an amount of money. Enter pounds, like 1,250 or 1250.50")
 	if kept := form(t, page); kept.Get("amount-new3-2029") != "abc" || kept.Get("amount-new1-2026") != "£1,250.50" || !strings.Contains(page, `href="#amount-new3-2029"`) || !strings.Contains(page, `id="amount-new3-2029-error"`) {
 		t.Error("a cell that cannot be read is not kept, led to and marked")
 	}
@@ -465,7 +465,7 @@ func TestFundingLeadsToItsCells(t *testing.T) {
 	f.Set("funding_source", "borrowing")
 	f.Set("funding_pays", "revenue")
 	f.Set("funds_2027", "abc")
-	page := p.refused(at, f, http.StatusUnprocessableEntity, "“abc” is no amount of money")
+	page := p.refused(at, f, http.StatusUnprocessableEntity, "“abc” is not an amount of money")
 	if !strings.Contains(page, `href="#funds_2027-1"`) || form(t, page).Get("funds_2027") != "abc" {
 		t.Error("the cell is not led to, or not kept")
 	}

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"moothall/access"
-	"moothall/calendar"
 	"moothall/decision"
 	"moothall/internal/problem"
 	"moothall/internal/store"
@@ -224,7 +223,7 @@ type incomingPage struct {
 	casePage
 	Reading  exchange.Reading
 	Changes  []costmodel.Change
-	Columns  []string
+	Rest     []string // what would change beside the lines
 	Document string
 	File     string
 	Was, Now money.Pence // what all lines come to
@@ -245,10 +244,7 @@ func (s *Site) look(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := incomingPage{casePage: s.page(r, c, "exchange", "What the file would change"), Reading: reading}
 	reading.Case.Reference = c.Reference
-	first, years, changes := costmodel.Compare(&c.Model, reading.Case)
-	for i := range years {
-		p.Columns = append(p.Columns, (first + calendar.FinancialYear(i)).String())
-	}
+	_, _, changes := costmodel.Compare(&c.Model, reading.Case)
 	for _, each := range changes {
 		p.Was, p.Now = p.Was+each.WasTotal, p.Now+each.NowTotal
 	}
@@ -256,8 +252,20 @@ func (s *Site) look(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Changes, p.Document = changes, string(text)
+	p.Changes, p.Rest, p.Document = changes, rest(&c.Model, reading.Case), string(text)
 	return s.Page(w, http.StatusOK, s.t["incoming.html"], p)
+}
+
+// rest says what of the case itself the file would change, beside its lines.
+func rest(was, now *costmodel.Case) []string {
+	var list []string
+	if was.Title != now.Title {
+		list = append(list, "Title: "+now.Title+", before "+was.Title)
+	}
+	if was.Stage != now.Stage {
+		list = append(list, "Stage: "+now.Stage.Words()+", before "+was.Stage.Words())
+	}
+	return append(list, costmodel.CompareRest(was, now)...)
 }
 
 // asInvalid makes problems of a file ones that the form comes back with.

@@ -152,7 +152,7 @@ func (s *Site) readOutturn(tx *store.Tx, r *http.Request, c *investment.Case) ([
 			}
 			p, err := money.Parse(text)
 			if err != nil {
-				l.Add(problem.New(problem.Invalid, "outturn.amount", "%s, %s: “%s” is no amount of money. Enter pounds, like 1,250 or 1250.50", line.Label, y, ui.Clip(text)).On(cell))
+				l.Add(problem.New(problem.Invalid, "outturn.amount", "%s, %s: “%s” is not an amount of money. Enter pounds, like 1,250 or 1250.50", line.Label, y, ui.Clip(text)).On(cell))
 				continue
 			}
 			list = append(list, investment.Outturn{Line: line.ID, Year: y, Amount: p})

@@ -379,11 +379,11 @@ func TestWhatIfSavesNothing(t *testing.T) {
 			t.Error("what was typed is lost")
 		}
 		for query, want := range map[string]string{
-			"percent_capital=lots":    "“lots” is no percentage",
-			"delay=soon":              "“soon” is no number of years",
+			"percent_capital=lots":    "“lots” is not a percentage",
+			"delay=soon":              "“soon” is not a number of years",
 			"delay=99":                "The delay must be from 0 to 20",
 			"percent_revenue=-5":      "Enter a percentage from 0 to 1,000",
-			"assumption_volumes=x":    "“x” is no percentage",
+			"assumption_volumes=x":    "“x” is not a percentage",
 			"set_discount=none":       "There is no discount schedule",
 			"timing=never":            "There is no such choice",
 			"option=nobody":           "There is no option “nobody”",
@@ -499,7 +499,7 @@ func TestOutturnIsHeldAgainstTheFrozenEstimate(t *testing.T) {
 		f.Set("amount-L1-2025", "661,000")
 		f.Set("amount-L3-2025", "a lot")
 		w := a.send("POST", at, access.Proposer, f)
-		contains(t, w.Body.String(), "“a lot” is no amount of money")
+		contains(t, w.Body.String(), "“a lot” is not an amount of money")
 		if page := w.Body.String(); w.Code != 422 || !strings.Contains(page, `href="#amount-L3-2025"`) || !strings.Contains(page, `value="661,000"`) || !strings.Contains(page, `value="a lot"`) {
 			t.Errorf("a mistake is answered %d: %s", w.Code, words(page))
 		}

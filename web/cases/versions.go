@@ -53,7 +53,7 @@ func (s *Site) versionsAgain(w http.ResponseWriter, r *http.Request, status int,
 }
 
 func (s *Site) freeze(w http.ResponseWriter, r *http.Request) error {
-	err := s.Change(r, func(tx *store.Tx) error {
+	err := s.ChangeSerializable(r, func(tx *store.Tx) error {
 		_, err := once.Do(tx, ui.Mark(r), func() (string, error) {
 			v, err := investment.Freeze(tx, r.PathValue("ref"), ui.Field(r, "note"), ui.Revision(r))
 			return strconv.Itoa(v.Number), err
@@ -67,6 +67,20 @@ type versionPage struct {
 	resultPage
 	V    investment.Version
 	Same bool // worked out again, it is the same bytes
+}
+
+// written is one of the five cases, or the summary before them.
+type written struct{ Title, Text string }
+
+// Texts are the five cases as they were frozen, as far as they were written.
+func (p versionPage) Texts() (list []written) {
+	t := p.V.Case.Texts
+	for _, each := range []written{{"Summary", t.Summary}, {"Strategic case", t.Strategic}, {"Economic case", t.Economic}, {"Commercial case", t.Commercial}, {"Financial case", t.Financial}, {"Management case", t.Management}} {
+		if strings.TrimSpace(each.Text) != "" {
+			list = append(list, each)
+		}
+	}
+	return list
 }
 
 // showVersion shows a version, or gives out the bytes of its result (3.json) or

@@ -150,7 +150,7 @@ func (p whatIfPage) read(v url.Values) (costmodel.WhatIf, error) {
 	percent := func(field string) (costmodel.Rate, bool) {
 		r, there, err := costmodel.ReadPercent(v.Get(field))
 		if err != nil {
-			l.Add(problem.New(problem.Invalid, "what-if.percent", "“%s” is no percentage: enter a number like 110, or leave it empty", ui.Clip(v.Get(field))).On(field))
+			l.Add(problem.New(problem.Invalid, "what-if.percent", "“%s” is not a percentage: enter a number like 110, or leave it empty", ui.Clip(v.Get(field))).On(field))
 			return 0, false
 		}
 		return r, there
@@ -168,7 +168,7 @@ func (p whatIfPage) read(v url.Values) (costmodel.WhatIf, error) {
 	if text := v.Get("delay"); text != "" {
 		var err error
 		if what.Delay, err = strconv.Atoi(text); err != nil {
-			l.Add(problem.New(problem.Invalid, "what-if.delay", "“%s” is no number of years: enter a whole number, like 1", ui.Clip(text)).On("delay"))
+			l.Add(problem.New(problem.Invalid, "what-if.delay", "“%s” is not a number of years: enter a whole number, like 1", ui.Clip(text)).On("delay"))
 		}
 	}
 	return what, l.Err()

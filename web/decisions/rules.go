@@ -165,7 +165,7 @@ func ruleOf(r *http.Request) (decision.CallInRule, error) {
 	for _, line := range decision.Lines(r.PostForm.Get("closures")) {
 		d, err := calendar.ParseDate(line)
 		if err != nil {
-			l.Add(problem.New(problem.Invalid, "rule.closures", "“%s” is no date: write each closure day on a line of its own, like 2026-12-24", ui.Clip(line)).On("closures"))
+			l.Add(problem.New(problem.Invalid, "rule.closures", "“%s” is not a date: write each closure day on a line of its own, like 2026-12-24", ui.Clip(line)).On("closures"))
 			break
 		}
 		c.Rule.Closures = append(c.Rule.Closures, d)

@@ -52,7 +52,7 @@ func (s *Site) setBudget(w http.ResponseWriter, r *http.Request) error {
 	b := investment.Budget{Code: ui.Field(r, "code"), Title: ui.Field(r, "title"), Fund: ui.Field(r, "fund")}
 	var err error
 	if b.Amount, err = money.Parse(ui.Field(r, "amount")); err != nil {
-		err = problem.New(problem.Invalid, "budget.amount", "“%s” is no amount of money. Enter pounds, like 1,250 or 1250.50", ui.Clip(ui.Field(r, "amount"))).On("amount")
+		err = problem.New(problem.Invalid, "budget.amount", "“%s” is not an amount of money. Enter pounds, like 1,250 or 1250.50", ui.Clip(ui.Field(r, "amount"))).On("amount")
 	} else {
 		err = s.Change(r, func(tx *store.Tx) error { return investment.SetBudget(tx, b) })
 	}

@@ -64,7 +64,7 @@ func (s *Site) planOf(r *http.Request) (planPage, error) {
 	if text := strings.TrimSpace(q.Get("from")); text != "" {
 		y, err := calendar.ParseFinancialYear(text)
 		if err != nil || y < 1948 || y > 2150 {
-			wrong = problem.New(problem.Invalid, "plan.from", "“%s” is no financial year: write it like 2026/27", ui.Clip(text)).On("from")
+			wrong = problem.New(problem.Invalid, "plan.from", "“%s” is not a financial year: write it like 2026/27", ui.Clip(text)).On("from")
 		} else {
 			p.From = y
 		}

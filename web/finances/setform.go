@@ -159,7 +159,7 @@ func (f *setReader) rate(text, field, what string) costmodel.Rate {
 	}
 	x, err := costmodel.ParseRate(text)
 	if err != nil {
-		f.wrong(field, "%s: “%s” is no number. Write it like 3.5, with at most four decimals", what, ui.Clip(text))
+		f.wrong(field, "%s: “%s” is not a number. Write it like 3.5, with at most four decimals", what, ui.Clip(text))
 	}
 	return x
 }
@@ -170,7 +170,7 @@ func (f *setReader) whole(text, field, what string) int {
 	}
 	n, err := strconv.Atoi(strings.ReplaceAll(text, ",", ""))
 	if err != nil {
-		f.wrong(field, "%s: “%s” is no whole number", what, ui.Clip(text))
+		f.wrong(field, "%s: “%s” is not a whole number", what, ui.Clip(text))
 	}
 	return n
 }
@@ -181,7 +181,7 @@ func (f *setReader) year(text, field, what string) calendar.FinancialYear {
 	}
 	y, err := calendar.ParseFinancialYear(text)
 	if err != nil {
-		f.wrong(field, "%s: “%s” is no financial year: write it like 2026/27", what, ui.Clip(text))
+		f.wrong(field, "%s: “%s” is not a financial year: write it like 2026/27", what, ui.Clip(text))
 	}
 	return y
 }
@@ -285,7 +285,7 @@ func (s *Site) saveSet(w http.ResponseWriter, r *http.Request) error {
 	set, err := readSet(r, was.Kind)
 	set.Name = name
 	if err == nil {
-		err = s.Change(r, func(tx *store.Tx) error { return investment.SaveSet(tx, set, ui.Revision(r)) })
+		err = s.ChangeSerializable(r, func(tx *store.Tx) error { return investment.SaveSet(tx, set, ui.Revision(r)) })
 	}
 	return ui.Answer(w, r, err, "/staff/parameters/"+url.PathEscape(name)+"?done=saved", s.setAgain)
 }

@@ -247,7 +247,7 @@ func read(r *http.Request) (investment.Investment, error) {
 	i := investment.Investment{Reference: r.PathValue("ref"), Title: ui.Field(r, "title"), Summary: ui.Field(r, "summary"), StrategySlug: ui.Field(r, "strategy"), Revision: ui.Revision(r)}
 	var err error
 	if i.Horizon.First, err = calendar.ParseFinancialYear(ui.Field(r, "first_year")); err != nil {
-		l.Add(problem.New(problem.Invalid, "investment.first-year", "“%s” is no financial year: write it like 2007/08", ui.Clip(ui.Field(r, "first_year"))).On("first_year"))
+		l.Add(problem.New(problem.Invalid, "investment.first-year", "“%s” is not a financial year: write it like 2007/08", ui.Clip(ui.Field(r, "first_year"))).On("first_year"))
 	}
 	if i.Horizon.Count, err = strconv.Atoi(ui.Field(r, "years")); err != nil {
 		l.Add(problem.New(problem.Invalid, "investment.years", "Enter for how many years, as a whole number").On("years"))
@@ -258,7 +258,7 @@ func read(r *http.Request) (investment.Investment, error) {
 		}
 		p, err := money.Parse(text)
 		if err != nil {
-			l.Add(problem.New(problem.Invalid, "investment.amount", "%s: “%s” is no amount of money. Enter pounds, like 1,250 or 1250.50", what, ui.Clip(text)).On(field))
+			l.Add(problem.New(problem.Invalid, "investment.amount", "%s: “%s” is not an amount of money. Enter pounds, like 1,250 or 1250.50", what, ui.Clip(text)).On(field))
 		}
 		return p
 	}

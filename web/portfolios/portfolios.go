@@ -97,13 +97,18 @@ type compared struct {
 // Fund is the fund whose money is limited, as a person says it.
 func (p onePage) Fund() string { return costmodel.FundWords(p.P.Fund) }
 
-// Total adds the amounts of a case.
-func (onePage) Total(m map[calendar.FinancialYear]money.Pence) (sum money.Pence) {
-	for _, p := range m {
-		sum += p
+// Total adds the amounts of a case that are of the years of the portfolio.
+func (p onePage) Total(m map[calendar.FinancialYear]money.Pence) (sum money.Pence) {
+	for y, amount := range m {
+		if y >= p.P.First {
+			sum += amount
+		}
 	}
 	return sum
 }
+
+// Later says by how many years a case can begin later.
+func (onePage) Later(n int) string { return years(n) }
 
 func (s *Site) showOne(w http.ResponseWriter, r *http.Request) error {
 	return s.oneAgain(w, r, http.StatusOK, nil)
@@ -213,16 +218,11 @@ func (s *Site) showScenario(w http.ResponseWriter, r *http.Request) error {
 		if p.P, err = investment.FindPortfolio(tx, r.PathValue("ref")); err != nil {
 			return err
 		}
-		list, err := investment.Scenarios(tx, p.P)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(list, func(s investment.Scenario) bool { return s.Number == n && strconv.Itoa(n) == r.PathValue("n") })
-		if i < 0 {
+		if strconv.Itoa(n) != r.PathValue("n") {
 			return problem.New(problem.NotFound, "scenario.none", "%s has no scenario %s", p.P.Reference, ui.Clip(r.PathValue("n")))
 		}
-		p.S = list[i]
-		return nil
+		p.S, err = investment.FindScenario(tx, p.P, n)
+		return err
 	}); err != nil {
 		return err
 	}
@@ -264,9 +264,6 @@ func useChart(s investment.Scenario, kind portfolio.Kind, name string) (template
 		for _, l := range s.Asked.Limits {
 			if l.Kind == kind && l.Year == y && len(l.Cases) == 0 {
 				limited = true
-				for len(c.Limit.Values) < i {
-					c.Limit.Values = append(c.Limit.Values, 0)
-				}
 				c.Limit.Values = append(c.Limit.Values, l.Most.N)
 			}
 		}
@@ -465,7 +462,7 @@ func (f *reader) count(text, field, what string) int64 {
 	}
 	n, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)
 	if err != nil {
-		f.wrong(field, "%s: “%s” is no whole number", what, ui.Clip(text))
+		f.wrong(field, "%s: “%s” is not a whole number", what, ui.Clip(text))
 	}
 	return n
 }
@@ -475,7 +472,7 @@ func read(r *http.Request) (investment.Portfolio, error) {
 	p := investment.Portfolio{Reference: r.PathValue("ref"), Title: ui.Field(r, "title"), By: ui.Field(r, "by"), Fund: ui.Field(r, "fund"), Revision: ui.Revision(r)}
 	var err error
 	if p.First, err = calendar.ParseFinancialYear(ui.Field(r, "first_year")); err != nil {
-		f.wrong("first_year", "“%s” is no financial year: write it like 2026/27", ui.Clip(ui.Field(r, "first_year")))
+		f.wrong("first_year", "“%s” is not a financial year: write it like 2026/27", ui.Clip(ui.Field(r, "first_year")))
 	}
 	if p.Years, err = strconv.Atoi(ui.Field(r, "years")); err != nil {
 		f.wrong("years", "Enter for how many years, as a whole number")
@@ -499,7 +496,7 @@ func (f *reader) limits(p *investment.Portfolio) {
 			if n.kind == portfolio.Staff {
 				most.N = f.count(text, field, "Staff days of "+y.String())
 			} else if amount, err := money.Parse(text); err != nil {
-				f.wrong(field, "%s of %s: “%s” is no amount of money. Enter pounds, like 1,250,000 or 1.25m", n.name, y, ui.Clip(text))
+				f.wrong(field, "%s of %s: “%s” is not an amount of money. Enter pounds, like 1,250,000 or 1.25m", n.name, y, ui.Clip(text))
 			} else {
 				most = portfolio.Pounds(amount)
 			}

@@ -231,7 +231,7 @@ func read(r *http.Request) (strategy.Strategy, error) {
 	s := strategy.Strategy{Slug: r.PathValue("ref"), Title: ui.Field(r, "title"), Vision: ui.Field(r, "vision"), Background: ui.Field(r, "background"), Revision: ui.Revision(r)}
 	var err error
 	if s.First, err = calendar.ParseFinancialYear(ui.Field(r, "first_year")); err != nil {
-		l.Add(problem.New(problem.Invalid, "strategy.first-year", "“%s” is no financial year: write it like 2007/08", ui.Clip(ui.Field(r, "first_year"))).On("first_year"))
+		l.Add(problem.New(problem.Invalid, "strategy.first-year", "“%s” is not a financial year: write it like 2007/08", ui.Clip(ui.Field(r, "first_year"))).On("first_year"))
 	}
 	if s.Years, err = strconv.Atoi(ui.Field(r, "years")); err != nil {
 		l.Add(problem.New(problem.Invalid, "strategy.years", "Enter for how many years the strategy runs, as a whole number").On("years"))

@@ -28,7 +28,7 @@ func Day(read func(name string) string, name string) (calendar.Date, *problem.Pr
 	y, errY := strconv.Atoi(year)
 	made := calendar.NewDate(y, time.Month(m), d)
 	if errD != nil || errM != nil || errY != nil || y < 1800 || y > 2200 || made.Day() != d || made.Month() != time.Month(m) {
-		return calendar.Date{}, problem.New(problem.Invalid, "date.none", "“%s” is no date: enter a day, a month and a year in numbers, like 27 9 2026", Clip(day+" "+month+" "+year)).On(name)
+		return calendar.Date{}, problem.New(problem.Invalid, "date.none", "“%s” is not a date: enter a day, a month and a year in numbers, like 27 9 2026", Clip(day+" "+month+" "+year)).On(name)
 	}
 	return made, nil
 }

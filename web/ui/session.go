@@ -112,6 +112,11 @@ func (s *Staff) Change(r *http.Request, fn func(tx *store.Tx) error) error {
 	return s.DB.Change(r.Context(), Who(r), fn)
 }
 
+// ChangeSerializable is Change for rules that span aggregates.
+func (s *Staff) ChangeSerializable(r *http.Request, fn func(tx *store.Tx) error) error {
+	return s.DB.ChangeSerializable(r.Context(), Who(r), fn)
+}
+
 // May says whether whoever asks may do p in their own organisation, so that a
 // page offers only what it would do.
 func May(r *http.Request, p access.Permission) bool {

@@ -55,7 +55,7 @@ export function wrong(text: string): string {
   if (/^-?£?\d+(?:,\d{0,2}|,\d{4,})(?:$|[,.])/.test(trim(text))) {
     return `“${said}” has a comma that does not stand between thousands. Enter pounds, like 1,250 or 1250.50`;
   }
-  return `“${said}” is no amount of money. Enter pounds, like 1,250 or 1250.50`;
+  return `“${said}” is not an amount of money. Enter pounds, like 1,250 or 1250.50`;
 }
 
 // tidy is an amount as a spreadsheet copies it, without what only decorates it:
