@@ -11,6 +11,7 @@ import (
 
 	"moothall/access"
 	"moothall/decision"
+	"moothall/internal/once"
 	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/investment"
@@ -299,25 +300,31 @@ func (s *Site) report(w http.ResponseWriter, r *http.Request) error {
 		return ui.Answer(w, r, problem.New(problem.Invalid, "exchange.report", "Select the report").On("report"), "", s.exchangeAgain)
 	}
 	err := s.Change(r, func(tx *store.Tx) error {
-		c, err := investment.FindCase(tx, r.PathValue("ref"))
-		if err != nil {
-			return err
-		}
-		a, err := c.Appraise(tx)
-		if err != nil {
-			return err
-		}
-		is, err := decision.FindReport(tx, ref)
-		if err != nil {
-			return err
-		}
-		n := decision.NewReport{Title: is.Title, Text: is.Text, StrategySlug: is.StrategySlug, InvestmentRef: is.InvestmentRef}
-		for _, each := range is.Recommendations {
-			n.Recommendations = append(n.Recommendations, each.Text)
-		}
-		// What is written there already stays: the section comes after it.
-		n.Text.Finance = strings.TrimSpace(n.Text.Finance + "\n\n" + exchange.Section(&c.Model, a).Prose())
-		return decision.SaveReport(tx, ref, n, is.Revision)
+		_, err := once.Do(tx, ui.Mark(r), func() (string, error) { return "", addSection(tx, r.PathValue("ref"), ref) })
+		return err
 	})
 	return ui.Answer(w, r, err, "/staff/reports/"+url.PathEscape(ref)+"?done=saved", s.exchangeAgain)
+}
+
+// addSection adds the section of a case to the finance part of a draft report.
+// What is written there already stays: the section comes after it.
+func addSection(tx *store.Tx, caseRef, report string) error {
+	c, err := investment.FindCase(tx, caseRef)
+	if err != nil {
+		return err
+	}
+	a, err := c.Appraise(tx)
+	if err != nil {
+		return err
+	}
+	is, err := decision.FindReport(tx, report)
+	if err != nil {
+		return err
+	}
+	n := decision.NewReport{Title: is.Title, Text: is.Text, StrategySlug: is.StrategySlug, InvestmentRef: is.InvestmentRef}
+	for _, each := range is.Recommendations {
+		n.Recommendations = append(n.Recommendations, each.Text)
+	}
+	n.Text.Finance = strings.TrimSpace(n.Text.Finance + "\n\n" + exchange.Section(&c.Model, a).Prose())
+	return decision.SaveReport(tx, report, n, is.Revision)
 }

@@ -269,7 +269,9 @@ func useChart(s investment.Scenario, kind portfolio.Kind, name string) (template
 		}
 	}
 	if len(c.Limit.Values) != len(c.Labels) {
-		c.Limit = chart.Series{} // only where every year has one can the line be read
+		// Only where every year has one can the limits be drawn.
+		c.Limit = chart.Series{}
+		c.Subtitle = name + " of the chosen cases by financial year"
 	}
 	c.Title = name + " peaks at " + money.Pence(most).Short() + " in " + at
 	if most == 0 {
