@@ -79,7 +79,7 @@ func lp(f *File) string {
 			}
 			for _, d := range delays(c) {
 				n := int64(0)
-				for y := f.First; y < f.First+100; y++ { // where the case is, moved by d
+				for y := f.First - 10; y < f.First+100; y++ { // where the case is, moved by d
 					if l.Year != 0 && int(y)+d != int(l.Year) {
 						continue
 					}

@@ -42,6 +42,9 @@ func draw(t *rapid.T, most int) File {
 		if number("starts", 0, 3) == 0 {
 			c.Starts = []Start{{Delay: number("delay", 1, 3), Value: c.Value - money.Pence(number("less", 0, 5))*100}}
 			c.NotNow = number("not now", 0, 3) == 0
+			if number("before", 0, 1) == 0 { // what happens before the years, and moves into them
+				c.Capital[firstYear-1] = money.Pence(number("early", 0, 30)) * 100
+			}
 		}
 		f.Cases = append(f.Cases, c)
 	}
