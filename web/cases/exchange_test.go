@@ -1,6 +1,7 @@
 package cases_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -35,6 +36,33 @@ func TestAFileIsLookedAtBeforeItIsTaken(t *testing.T) {
 	}
 	// Who looked at an earlier case is told so.
 	finance.refused(at+"/exchange/take", taken, http.StatusConflict, "saved this record")
+}
+
+// A whole case can change what no line shows: that is said too, before it is
+// taken over.
+func TestAFileShowsWhatChangesBesideTheLines(t *testing.T) {
+	v := begin(t)
+	finance := v.as(access.FinanceOfficer)
+	at := "/staff/cases/CASE-2026-0001"
+	var c map[string]any
+	if err := json.Unmarshal(finance.get(at+"/case.json").Body.Bytes(), &c); err != nil {
+		t.Fatal(err)
+	}
+	c["title"], c["stage"], c["conventions"] = "Another title", "FBC", map[string]any{"timing": "mid-year"}
+	text, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := finance.attach(at+"/exchange", nil, "case.json", string(text))
+	page := w.Body.String()
+	for _, want := range []string{"No line would change", "Title: Another title, before ", "Stage: Full business case, before ", "Timing: mid-year, before "} {
+		if w.Code != http.StatusOK || !strings.Contains(page, want) {
+			t.Errorf("%d, want %q in: %.900s", w.Code, want, page)
+		}
+	}
+	for _, fault := range faults(t, w.Body.String()) {
+		t.Error(fault)
+	}
 }
 
 func TestAWrongFileIsNamedByItsCell(t *testing.T) {
