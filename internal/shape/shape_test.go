@@ -20,7 +20,7 @@ var tiers = map[string]int{
 	"money": 1, "calendar": 1, "access/actor": 1,
 	"internal/store": 2,
 	"journal":        3, "access": 3, "internal/reference": 3,
-	"publish": 4, "internal/once": 4,
+	"publish": 4, "internal/once": 4, "workflow": 4,
 	"decision": 5, "strategy": 5, "investment": 5, "benefit": 5,
 	"web": 6, "example": 6,
 	"cmd": 7, "internal/shape": 7,

@@ -1,0 +1,347 @@
+package feel
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// CompileEach reads unary tests as a list, each test by itself: the output
+// values of a decision table, in their order.
+func CompileEach(name, src string, scope *Scope) ([]*Tests, error) {
+	t, err := CompileTests(name, src, scope)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*Tests, len(t.list))
+	for i := range t.list {
+		list[i] = &Tests{list: t.list[i : i+1]}
+	}
+	return list, nil
+}
+
+// CallBuiltin invokes a built-in function by its name.
+func CallBuiltin(r *Run, name string, args ...Value) Value {
+	for _, b := range builtins {
+		if b.name == name {
+			return b.call(r, place{}, args)
+		}
+	}
+	return nil
+}
+
+// Same says whether two values are equal; null is the same as null.
+func Same(a, b Value) bool { return equal(a, b) == isTrue }
+
+// Coerce reads text as the type wants it: data from outside (JSON, a form, XML)
+// have dates and durations as text. What cannot be read stays as it is.
+func Coerce(t *Type, v Value) Value { return coerce(t, v, 0) }
+
+func coerce(t *Type, v Value, depth int) Value {
+	if t.IsAny() || depth > maxTypeDepth {
+		return v
+	}
+	switch v := v.(type) {
+	case String:
+		switch t.kind {
+		case kindDate, kindTime, kindDateTime, kindMonths, kindSeconds:
+			if w, ok := parseAs(t.kind, string(v)); ok {
+				return w
+			}
+		}
+	case List:
+		if t.kind == kindList {
+			out := make(List, len(v))
+			for i, item := range v {
+				out[i] = coerce(t.Elem, item, depth+1)
+			}
+			return out
+		}
+	case *Context:
+		if t.kind == kindContext {
+			out := v.clone()
+			for i, n := range out.names {
+				if ft, ok := t.field(n); ok {
+					out.values[i] = coerce(ft, out.values[i], depth+1)
+				}
+			}
+			return out
+		}
+	}
+	return v
+}
+
+func parseAs(k Kind, s string) (Value, bool) {
+	switch k {
+	case kindDate:
+		return ParseDate(s)
+	case kindTime:
+		return ParseTime(s)
+	case kindDateTime:
+		return ParseDateTime(s)
+	}
+	v, ok := ParseDuration(s)
+	return v, ok && v.kind() == k
+}
+
+// maxJSONDepth bounds what is read from JSON.
+const maxJSONDepth = 100
+
+// ReadJSON reads a value: objects are contexts, arrays lists; numbers keep
+// every digit.
+func ReadJSON(src []byte) (Value, error) {
+	d := json.NewDecoder(bytes.NewReader(src))
+	d.UseNumber()
+	v, err := readJSON(d, 0)
+	if err != nil {
+		return nil, jsonError(err, d.InputOffset())
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("the JSON goes on after its end, at byte %d", d.InputOffset())
+	}
+	return v, nil
+}
+
+func jsonError(err error, at int64) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the JSON ends too early")
+	}
+	return fmt.Errorf("this is not JSON: %w, at byte %d", err, at)
+}
+
+func readJSON(d *json.Decoder, depth int) (Value, error) {
+	if depth > maxJSONDepth {
+		return nil, fmt.Errorf("it is nested more than %d deep", maxJSONDepth)
+	}
+	tok, err := d.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch tok := tok.(type) {
+	case nil:
+		return nil, nil //nolint:nilnil // JSON's null is FEEL's
+	case bool:
+		return Bool(tok), nil
+	case string:
+		return String(tok), nil
+	case json.Number:
+		n, ok := Decimal(tok.String())
+		if !ok {
+			return nil, fmt.Errorf("the number %s is too large", clip(tok.String()))
+		}
+		return n, nil
+	case json.Delim:
+		if tok == '[' {
+			l := List{}
+			for d.More() {
+				v, err := readJSON(d, depth+1)
+				if err != nil {
+					return nil, err
+				}
+				l = append(l, v)
+			}
+			_, err := d.Token()
+			return l, err
+		}
+		c := &Context{}
+		for d.More() {
+			key, err := d.Token()
+			if err != nil {
+				return nil, err
+			}
+			v, err := readJSON(d, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			name, ok := key.(string)
+			if !ok {
+				return nil, errors.New("a name is not a text")
+			}
+			c.Put(CleanName(strings.TrimSpace(name)), v)
+		}
+		_, err := d.Token()
+		return c, err
+	}
+	return nil, fmt.Errorf("unexpected %v", tok)
+}
+
+// JSON writes a value: dates, times, durations, ranges and functions as text.
+func JSON(v Value) json.RawMessage {
+	var b bytes.Buffer
+	writeJSON(&b, v)
+	return b.Bytes()
+}
+
+func writeJSON(b *bytes.Buffer, v Value) {
+	quoted := func(s string) {
+		e := json.NewEncoder(b)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(s); err == nil {
+			b.Truncate(b.Len() - 1) // the line end
+		}
+	}
+	switch v := v.(type) {
+	case nil:
+		b.WriteString("null")
+	case *Number:
+		b.WriteString(v.String())
+	case Bool:
+		b.WriteString(v.String())
+	case List:
+		b.WriteByte('[')
+		for i, item := range v {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			writeJSON(b, item)
+		}
+		b.WriteByte(']')
+	case *Context:
+		b.WriteByte('{')
+		for i, n := range v.names {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			quoted(n)
+			b.WriteByte(':')
+			writeJSON(b, v.values[i])
+		}
+		b.WriteByte('}')
+	default:
+		quoted(text(v))
+	}
+}
+
+// fold is the value of an expression of literals alone, worked out once; nil if
+// it depends on anything.
+func fold(e Expr) Value {
+	if !literals(e) {
+		return nil
+	}
+	return e.Eval(NewRun(context.Background(), time.Time{}, Limits{Steps: 1000}), &Frame{})
+}
+
+func literals(e Expr) bool {
+	switch e := e.(type) {
+	case *constant, *call:
+		return literal(e)
+	case *rangeExpr:
+		return literals(e.low) && (e.high == nil || literals(e.high))
+	case *listExpr:
+		return len(e.items) <= 100 && !slices.ContainsFunc(e.items, func(i Expr) bool { return !literals(i) })
+	}
+	return false
+}
+
+// Constants are the values that tests compare with: the points where their
+// answer can change. It is false if a test depends on anything else.
+func (t *Tests) Constants() (list []Value, ok bool) {
+	for i := range t.list {
+		p := &t.list[i]
+		if p.constant == nil {
+			if c, isConstant := p.expr.(*constant); !isConstant || c.v != nil {
+				return nil, false
+			}
+			continue
+		}
+		list = points(list, p.constant)
+	}
+	return list, true
+}
+
+func points(list []Value, v Value) []Value {
+	switch v := v.(type) {
+	case *Range:
+		for _, end := range []Value{v.Low, v.High} {
+			if end != nil {
+				list = points(list, end)
+			}
+		}
+		return list
+	case List:
+		for _, item := range v {
+			list = points(list, item)
+		}
+		return list
+	case nil:
+		return list
+	}
+	return append(list, v)
+}
+
+// Compare puts two values in order; it is false if they have none.
+func Compare(a, b Value) (int, bool) { return compare(a, b) }
+
+// Between is a value between two that are in order, if there is one to be had.
+// Without low it lies below high, without high above low.
+func Between(low, high Value) (Value, bool) {
+	one := low
+	if one == nil {
+		one = high
+	}
+	var v Value
+	switch x := one.(type) {
+	case *Number:
+		return betweenNumbers(low, high, x)
+	case String:
+		if low == nil {
+			if x == "" {
+				return nil, false
+			}
+			return String(""), true
+		}
+		v = x + "\u0001"
+	case Date:
+		v = dateOf(x.days() + step(low))
+	case DateTime:
+		moved, ok := x.add(Seconds{Sec: step(low)})
+		if !ok {
+			return nil, false
+		}
+		v = moved
+	case Time:
+		s := x.seconds() + step(low)
+		if s < 0 || s >= daySecs {
+			return nil, false
+		}
+		v = x.withSeconds(s)
+	case Months:
+		v = x + Months(step(low))
+	case Seconds:
+		v = Seconds{Sec: x.Sec + step(low), Nano: x.Nano}
+	default:
+		return nil, false
+	}
+	if low != nil && high != nil {
+		if c, ok := compare(v, high); !ok || c >= 0 {
+			return nil, false // neighbours, such as two days
+		}
+	}
+	return v, true
+}
+
+func step(low Value) int64 {
+	if low == nil {
+		return -1
+	}
+	return 1
+}
+
+func betweenNumbers(low, high Value, one *Number) (Value, bool) {
+	n := new(Number)
+	var err error
+	if low == nil || high == nil {
+		_, err = decimal.Add(&n.d, &one.d, &Int(step(low)).d)
+		return n, err == nil
+	}
+	if _, err = decimal.Add(&n.d, &num(low).d, &num(high).d); err == nil {
+		_, err = decimal.Quo(&n.d, &n.d, &Int(2).d)
+	}
+	return n, err == nil
+}
