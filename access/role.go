@@ -71,6 +71,8 @@ const (
 	BenefitRead       Permission = "benefit.read"
 	PeopleManage      Permission = "people.manage"
 	RuleSet           Permission = "call-in-rule.set"
+	TableEdit         Permission = "table.edit"
+	TableApprove      Permission = "table.approve"
 )
 
 // Holds says whether role holds p.
@@ -102,6 +104,8 @@ func holders(p Permission) []Role {
 		return []Role{ScrutinyMember, DemocraticServices}
 	case BenefitPromise, BenefitRead:
 		return []Role{Proposer, FinanceOfficer}
+	case TableEdit, TableApprove:
+		return []Role{FinanceOfficer, LegalOfficer, DemocraticServices}
 	case PeopleManage:
 		return []Role{Administrator}
 	}

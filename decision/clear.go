@@ -14,7 +14,8 @@ import (
 )
 
 // Submit puts a draft before the checking officers, if its words are still those
-// that whoever submits it has read.
+// that whoever submits it has read. The council's tables that are in force now
+// say who they are.
 func Submit(tx *store.Tx, ref string, wording int64) error {
 	if err := access.Require(tx, access.ReportWrite, tx.Actor().Organisation); err != nil {
 		return err
@@ -35,10 +36,20 @@ func Submit(tx *store.Tx, ref string, wording int64) error {
 	if r.Text.Purpose == "" {
 		return problem.New(problem.Invalid, "report.no-purpose", "Say what the report is for").On("purpose")
 	}
+	if err := r.Facts.Complete(); err != nil {
+		return err
+	}
+	way, err := route(tx, r.Facts)
+	if err != nil {
+		return err
+	}
+	if err := setRoute(tx, r.ID, way); err != nil {
+		return err
+	}
 	if err := setReportStatus(tx, r.ID, "submitted"); err != nil {
 		return err
 	}
-	return journal.Note(tx, "report.submitted", ref, nil)
+	return journal.Note(tx, "report.submitted", ref, way)
 }
 
 // Check is what a checking officer says of a report.
@@ -52,7 +63,8 @@ type Check struct {
 // Clear records what a checking officer says of a submitted report, if its words
 // are still those that they read. A cleared report that is on no agenda can still
 // be returned. Nobody checks a report whose words they saved. When every kind of
-// check has cleared the report since it was last submitted, it is cleared.
+// check that it needs has cleared the report since it was last submitted, it is
+// cleared.
 func Clear(tx *store.Tx, ref string, c Check) error {
 	permission, err := clearPermission(c.Kind)
 	if err != nil {
@@ -108,6 +120,8 @@ func (r Report) mayBeChecked(tx *store.Tx, c Check) error {
 		return refuseOnAgenda(tx, r.ID)
 	case r.Status != "submitted":
 		return problem.New(problem.Conflict, "report.not-submitted", "This report is %s: only a submitted report can be checked", r.Status).On("comment")
+	case !slices.Contains(r.Needed(), c.Kind):
+		return problem.New(problem.Conflict, "report.not-needed", "This report does not need that check: the table of report clearance does not ask for it").On("comment")
 	case c.Outcome == "cleared" && !slices.Contains(r.Outstanding(), c.Kind):
 		return problem.New(problem.Conflict, "report.cleared-before", "This check has already cleared the report").On("comment")
 	}
@@ -126,7 +140,7 @@ func (r Report) Outstanding() []string {
 		cleared[c.Kind] = true
 	}
 	var left []string
-	for _, k := range ClearanceKinds() {
+	for _, k := range r.Needed() {
 		if !cleared[k] {
 			left = append(left, k)
 		}

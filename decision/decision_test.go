@@ -30,6 +30,9 @@ type town struct {
 	body decision.Body
 }
 
+// large are the facts of a report that needs every check.
+var large = decision.Facts{Cost: 600_000_00, Wards: 3, PersonalData: "no"}
+
 func rule() calendar.Rule {
 	return calendar.Rule{Name: "Five working days, publication included", Anchor: calendar.FromPublication, Count: 5, Unit: calendar.InWorkingDays,
 		AnchorDayCounts: true, BankHolidays: calendar.Excluded, CutOff: calendar.Midnight, Effective: calendar.NextCalendarDay}
@@ -259,7 +262,7 @@ func TestNobodyClearsTheirOwnReport(t *testing.T) {
 		both := actor.Actor{PersonID: "p", Name: "Pat", Organisation: w.org, Roles: []string{"proposer", "finance-officer"}}
 		var ref string
 		must(w.t, w.db.Change(t.Context(), both, func(tx *store.Tx) error {
-			r, err := decision.WriteReport(tx, decision.NewReport{Title: "ICT", Text: decision.ReportText{Purpose: "To agree it."}, Recommendations: []string{"Agree it."}})
+			r, err := decision.WriteReport(tx, decision.NewReport{Title: "ICT", Text: decision.ReportText{Purpose: "To agree it."}, Recommendations: []string{"Agree it."}, Facts: large})
 			if err != nil {
 				return err
 			}
@@ -302,7 +305,7 @@ func TestAClearedReportCanBeReturnedUntilItIsOnAnAgenda(t *testing.T) {
 			})
 		}
 		must(w.t, w.as(access.Proposer, func(tx *store.Tx) error {
-			r, err := decision.WriteReport(tx, decision.NewReport{Title: "ICT", Text: decision.ReportText{Purpose: "To agree it."}, Recommendations: []string{"Agree it."}})
+			r, err := decision.WriteReport(tx, decision.NewReport{Title: "ICT", Text: decision.ReportText{Purpose: "To agree it."}, Recommendations: []string{"Agree it."}, Facts: large})
 			ref = r.Reference
 			return err
 		}))
@@ -483,7 +486,7 @@ func TestOnlyTheHostTakesBankHolidays(t *testing.T) {
 func TestNobodyChecksWordsThatTheySaved(t *testing.T) {
 	each(t, func(w *town) {
 		all := actor.Actor{PersonID: "all", Name: "Alex", Organisation: w.org, Roles: []string{"proposer", "finance-officer", "legal-officer"}}
-		text := decision.NewReport{Title: "ICT", Text: decision.ReportText{Purpose: "To agree it."}, Recommendations: []string{"Agree it."}}
+		text := decision.NewReport{Title: "ICT", Text: decision.ReportText{Purpose: "To agree it."}, Recommendations: []string{"Agree it."}, Facts: large}
 		var ref string
 		must(t, w.as(access.Proposer, func(tx *store.Tx) error {
 			r, err := decision.WriteReport(tx, text)

@@ -256,7 +256,7 @@ func AddItem(tx *store.Tx, meetingRef, reportRef, title string) (Item, error) {
 	}
 	item := Item{ID: id.New(), Number: number, Title: strings.TrimSpace(title), ReportRef: reportRef}
 	if reportRef != "" {
-		if err := takeReport(tx, &item, m.HeldOn); err != nil {
+		if err := takeReport(tx, &item, m); err != nil {
 			return Item{}, err
 		}
 	}
@@ -272,8 +272,9 @@ func AddItem(tx *store.Tx, meetingRef, reportRef, title string) (Item, error) {
 }
 
 // takeReport fills item from its report, which must be cleared by the day of the
-// meeting and on no other agenda.
-func takeReport(tx *store.Tx, item *Item, held calendar.Date) error {
+// meeting, within what its body may decide, and on no other agenda.
+func takeReport(tx *store.Tx, item *Item, m Meeting) error {
+	held := m.HeldOn
 	r, err := lockReport(tx, item.ReportRef)
 	if problem.Is(err, problem.NotFound) {
 		return problem.New(problem.Invalid, "agenda.no-report", "There is no such report here: select one from the list").On("report")
@@ -286,6 +287,17 @@ func takeReport(tx *store.Tx, item *Item, held calendar.Date) error {
 	}
 	if r.Status != "cleared" {
 		return problem.New(problem.Conflict, "agenda.not-cleared", "%s is %s: only a cleared report can go on an agenda", r.Reference, r.Status).On("report")
+	}
+	all, err := bodies(tx, m.Organisation)
+	if err != nil {
+		return err
+	}
+	for _, b := range all {
+		if b.ID == m.BodyID {
+			if err := r.mayDecide(b); err != nil {
+				return err
+			}
+		}
 	}
 	taken, err := store.List(tx, func(row store.Row) (string, error) {
 		var ref string

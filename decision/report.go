@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 	"moothall/internal/reference"
 	"moothall/internal/store"
 	"moothall/journal"
+	"moothall/process"
 	"moothall/publish"
 )
 
@@ -25,6 +27,8 @@ type Report struct {
 	Title                string
 	AuthorID, AuthorName string
 	Text                 ReportText
+	Facts                Facts
+	Route                Route // what the tables said when it was last submitted
 	StrategySlug         string
 	InvestmentRef        string
 	Recommendations      []Recommendation
@@ -58,13 +62,14 @@ type Clearance struct {
 	OfRevision int64 // the revision of the report that was looked at
 }
 
-// ClearanceKinds are the checks that a report needs.
-func ClearanceKinds() []string { return []string{"finance", "legal", "democratic-services"} }
+// ClearanceKinds are the checks that a report can need.
+func ClearanceKinds() []string { return process.Checks() }
 
 // NewReport is what a report begins with.
 type NewReport struct {
 	Title           string
 	Text            ReportText
+	Facts           Facts
 	StrategySlug    string
 	InvestmentRef   string
 	Recommendations []string
@@ -102,11 +107,11 @@ func WriteReport(tx *store.Tx, n NewReport) (Report, error) {
 	t := n.Text
 	if err := tx.ExecOne(`
 		INSERT INTO report (id, organisation_id, reference, title, author_id, author_name, purpose, background, reasons,
-			alternatives, finance, legal, consultation, strategy_slug, investment_ref, status, saved_by, saved_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'draft', $16, $17)`,
+			alternatives, finance, legal, consultation, strategy_slug, investment_ref, status, saved_by, saved_at, cost, wards, personal_data)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'draft', $16, $17, $18, $19, $20)`,
 		r.ID, r.Organisation, ref, n.Title, r.AuthorID, r.AuthorName, t.Purpose, t.Background, t.Reasons,
 		t.Alternatives, t.Finance, t.Legal, t.Consultation, n.StrategySlug, n.InvestmentRef,
-		who.Name, store.Time{Time: tx.Now()}); err != nil {
+		who.Name, store.Time{Time: tx.Now()}, n.Facts.Cost, n.Facts.Wards, n.Facts.PersonalData); err != nil {
 		return Report{}, fmt.Errorf("write a report: %w", err)
 	}
 	if err := setRecommendations(tx, r.ID, n.Recommendations); err != nil {
@@ -140,10 +145,11 @@ func SaveReport(tx *store.Tx, ref string, n NewReport, revision int64) error {
 	if err := tx.ExecOne(`
 		UPDATE report
 		SET title = $1, purpose = $2, background = $3, reasons = $4, alternatives = $5, finance = $6, legal = $7,
-			consultation = $8, strategy_slug = $9, investment_ref = $10, saved_by = $11, saved_at = $12, wording = wording + 1
-		WHERE id = $13`,
+			consultation = $8, strategy_slug = $9, investment_ref = $10, saved_by = $11, saved_at = $12, wording = wording + 1,
+			cost = $13, wards = $14, personal_data = $15
+		WHERE id = $16`,
 		n.Title, t.Purpose, t.Background, t.Reasons, t.Alternatives, t.Finance, t.Legal, t.Consultation,
-		n.StrategySlug, n.InvestmentRef, tx.Actor().Name, store.Time{Time: tx.Now()}, r.ID); err != nil {
+		n.StrategySlug, n.InvestmentRef, tx.Actor().Name, store.Time{Time: tx.Now()}, n.Facts.Cost, n.Facts.Wards, n.Facts.PersonalData, r.ID); err != nil {
 		return fmt.Errorf("save report %s: %w", ref, err)
 	}
 	if err := setRecommendations(tx, r.ID, n.Recommendations); err != nil {
@@ -171,7 +177,7 @@ func addAuthor(tx *store.Tx, reportID string) error {
 }
 
 func (n NewReport) check() error {
-	var l problem.List
+	l := n.Facts.check()
 	l.Add(checkTitle(n.Title))
 	for _, section := range []struct{ field, text string }{
 		{"purpose", n.Text.Purpose}, {"background", n.Text.Background}, {"reasons", n.Text.Reasons}, {"alternatives", n.Text.Alternatives},
@@ -236,6 +242,7 @@ func setRecommendations(tx *store.Tx, reportID string, texts []string) error {
 const selectReport = `
 		SELECT id, organisation_id, reference, title, author_id, author_name, purpose, background, reasons, alternatives,
 			finance, legal, consultation, strategy_slug, investment_ref, status, wording, revision, saved_by, saved_at,
+			cost, wards, personal_data, route,
 			EXISTS (SELECT 1 FROM agenda_item i WHERE i.report_id = report.id)
 		FROM report`
 
@@ -317,10 +324,17 @@ func Reports(tx *store.Tx, after string) ([]Report, error) {
 func scanReport(row store.Row) (Report, error) {
 	var r Report
 	var at store.Time
+	var route string
 	t := &r.Text
 	err := row.Scan(&r.ID, &r.Organisation, &r.Reference, &r.Title, &r.AuthorID, &r.AuthorName, &t.Purpose, &t.Background, &t.Reasons,
-		&t.Alternatives, &t.Finance, &t.Legal, &t.Consultation, &r.StrategySlug, &r.InvestmentRef, &r.Status, &r.Wording, &r.Revision, &r.SavedBy, &at, &r.OnAgenda)
+		&t.Alternatives, &t.Finance, &t.Legal, &t.Consultation, &r.StrategySlug, &r.InvestmentRef, &r.Status, &r.Wording, &r.Revision, &r.SavedBy, &at,
+		&r.Facts.Cost, &r.Facts.Wards, &r.Facts.PersonalData, &route, &r.OnAgenda)
 	r.SavedAt = at.Time
+	if err == nil && route != "" {
+		if err = json.Unmarshal([]byte(route), &r.Route); err != nil {
+			err = fmt.Errorf("read the route of a report: %w", err)
+		}
+	}
 	return r, err
 }
 

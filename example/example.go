@@ -69,6 +69,9 @@ func Tell(ctx context.Context, db *store.DB, c *clock.Fixed) error {
 	if err := t.tellCases(); err != nil {
 		return err
 	}
+	if err := t.tellTables(); err != nil {
+		return err
+	}
 	return t.change("", func(tx *store.Tx) error { return journal.Note(tx, told, subject, nil) })
 }
 
@@ -246,7 +249,8 @@ func (t *teller) argue(tx *store.Tx, e event) (string, error) {
 		return "", err
 	}
 	n := decision.NewReport{Title: e.content.Title, StrategySlug: i.StrategySlug, InvestmentRef: i.Reference,
-		Text: decision.ReportText{Purpose: "To approve the strategy and to look ahead to its funding.", Background: e.content.Narrative, Reasons: e.content.Reasons}}
+		Facts: decision.Facts{Cost: 11_850_000_00, Wards: 24, PersonalData: "yes"}, // the sum of its areas; every ward
+		Text:  decision.ReportText{Purpose: "To approve the strategy and to look ahead to its funding.", Background: e.content.Narrative, Reasons: e.content.Reasons}}
 	for _, r := range e.content.Resolutions {
 		n.Recommendations = append(n.Recommendations, r.Text)
 	}

@@ -80,7 +80,7 @@ func inputsOf(file string) (dmn.Inputs, error) {
 	}
 	c, ok := v.(*feel.Context)
 	if !ok {
-		return nil, problem.New(problem.Malformed, "dmn.input", "%s holds no JSON object: write {\"input\": value, …}", file)
+		return nil, problem.New(problem.Malformed, "dmn.input", "%s holds no JSON object: it must be one, with a member for each input", file)
 	}
 	for _, n := range c.Names() {
 		in[n], _ = c.Get(n)
@@ -180,11 +180,7 @@ func printEvaluation(p printer, e dmn.Evaluation) {
 			p.say("%s: %s", s.Name, feel.Literal(s.Result))
 			continue
 		}
-		matched := "no rule matched"
-		if len(s.Matched) > 0 {
-			matched = "rule " + strings.Trim(strings.Join(strings.Fields(fmt.Sprint(s.Matched)), ", "), "[]") + " matched"
-		}
-		p.say("%s (hit policy %s): %s, giving %s", s.Name, strings.ToLower(string(s.Policy)), matched, feel.Literal(s.Result))
+		p.say("%s (hit policy %s): %s, giving %s", s.Name, strings.ToLower(string(s.Policy)), s.Matches(), feel.Literal(s.Result))
 		for _, in := range s.Inputs {
 			p.say("  %s was %s", in.Name, feel.Literal(in.Value))
 		}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,8 +25,12 @@ func feelCommand() *cobra.Command {
 			"dates with date(…). Where a part comes to null, the reason is told with its column.",
 		Example: `  moothall feel '1 + 1'
   moothall feel 'amount > 500000 and wards >= 2' --context facts.json`,
-		Args: oneArgument,
+		DisableFlagParsing: true, // an expression may begin with a minus
 		RunE: func(c *cobra.Command, args []string) error {
+			args, help, err := expressionArguments(c, args)
+			if err != nil || help {
+				return errors.Join(err, helpIf(c, help))
+			}
 			names, values, err := contextOf(file)
 			if err != nil {
 				return err
@@ -57,6 +63,42 @@ func feelCommand() *cobra.Command {
 	return c
 }
 
+var flagLike = regexp.MustCompile(`^(-h|--[a-z]+(=.*)?)$`)
+
+// expressionArguments reads the flags and gives the one argument that is none.
+func expressionArguments(c *cobra.Command, args []string) (rest []string, help bool, err error) {
+	var flags []string
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "--":
+			rest = append(rest, args[i+1:]...)
+			i = len(args)
+		case args[i] == "--context" && i+1 < len(args):
+			flags = append(flags, args[i], args[i+1])
+			i++
+		case flagLike.MatchString(args[i]):
+			flags = append(flags, args[i])
+		default:
+			rest = append(rest, args[i])
+		}
+	}
+	c.InitDefaultHelpFlag()
+	if err := c.Flags().Parse(flags); err != nil {
+		return nil, false, refuseFlag(c, err)
+	}
+	if help, err = c.Flags().GetBool("help"); err != nil || help {
+		return nil, help, err
+	}
+	return rest, false, oneArgument(c, rest)
+}
+
+func helpIf(c *cobra.Command, help bool) error {
+	if !help {
+		return nil
+	}
+	return c.Help()
+}
+
 func sentences(notes []feel.Note) []string {
 	list := make([]string, len(notes))
 	for i, n := range notes {
@@ -76,7 +118,7 @@ func contextOf(file string) (names []feel.Var, values []feel.Value, err error) {
 	}
 	c, ok := v.(*feel.Context)
 	if !ok {
-		return nil, nil, problem.New(problem.Malformed, "feel.context", "%s holds no JSON object: write {\"name\": value, …}", file)
+		return nil, nil, problem.New(problem.Malformed, "feel.context", "%s holds no JSON object: it must be one, with a member for each name", file)
 	}
 	for _, n := range c.Names() {
 		v, _ := c.Get(n)
@@ -102,7 +144,7 @@ func readJSONFile(file string) (feel.Value, error) {
 
 // readFile reads a file of at most so many bytes.
 func readFile(file string, most int64) ([]byte, error) {
-	f, err := os.Open(file)
+	f, err := os.Open(file) //nolint:gosec // the file that the person names
 	if err != nil {
 		return nil, problem.New(problem.NotFound, "file.none", "Cannot read %s: check the name and that you may read it", file)
 	}

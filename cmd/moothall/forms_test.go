@@ -174,6 +174,9 @@ func TestTheWholeLineOnPages(t *testing.T) {
 		f.Set("reasons", "One desk answers sooner.")
 		f.Set("alternatives", "Two desks.\n\nNo desk.")
 		f["recommendation"] = []string{"One desk is agreed.", "", "It opens in April."}
+		f.Set("cost", "2m")
+		f.Set("wards", "4")
+		f.Set("personal_data", "yes")
 		report := v.made("/staff/reports/new", proposer, f)
 		if again := v.made("/staff/reports/new", proposer, f); again != report {
 			t.Fatalf("the form sent twice led to %s and %s", report, again)

@@ -74,6 +74,9 @@ func references() map[string][]string {
 		"/staff/parameters/{name}": {"green-book-2026", "treasury-2002", "nothing"}, "/staff/parameters/{name}/edit": {"nothing"},
 		"/staff/cases/{ref}/versions/{n}": {"CASE-2007-0002"}, "/staff/cases/{ref}/working/{figure}": {"CASE-2007-0002"},
 	}
+	for _, part := range []string{"", "/draft", "/edit", "/versions/{n}"} {
+		places["/staff/tables/{ref}"+part] = []string{"key-decision", "report-clearance", "delegated-limits"}
+	}
 	for _, part := range []string{"", "/edit", "/options", "/lines", "/lines/{line}", "/lines/{line}/delete", "/funding", "/partners", "/risks", "/texts", "/principles", "/evidence", "/evidence/{file}", "/economic", "/financial", "/what-if", "/versions", "/compare", "/outturn", "/exchange"} {
 		places["/staff/cases/{ref}"+part] = []string{"CASE-2007-0002", "CASE-2008-0001", "CASE-2026-0001"}
 	}
@@ -102,6 +105,7 @@ func (v *visit) addresses(path string) (list []string) {
 func TestPagesAreWellMade(t *testing.T) {
 	onEach(t, func(t *testing.T, v *visit) {
 		v.everyCheck(access.FinanceOfficer)
+		v.drafted()
 		for _, role := range append([]access.Role{""}, access.Roles()...) {
 			cookie := v.as(role)
 			for _, route := range v.routes {
@@ -140,6 +144,9 @@ func (v *visit) everyCheck(role access.Role) {
 	proposer := v.as(access.Proposer)
 	f = v.open("/staff/reports/new", proposer)
 	f.Set("title", "For every check")
+	f.Set("cost", "750k")
+	f.Set("wards", "3")
+	f.Set("personal_data", "no")
 	f.Set("purpose", "To be checked.")
 	f["recommendation"] = []string{"It is agreed."}
 	report := v.made("/staff/reports/new", proposer, f)
@@ -214,6 +221,7 @@ func (v *visit) unfinished() {
 	f.Set("name", "our-own")
 	v.made("/staff/parameters/new", finance, f)
 	v.places["/staff/parameters/{name}/edit"] = []string{"our-own"}
+	v.drafted()
 	f = v.open("/staff/meetings/new", officer)
 	f.Set("held_on-day", "24")
 	f.Set("held_on-month", "11")
@@ -224,6 +232,14 @@ func (v *visit) unfinished() {
 	v.made(meeting+"/items", officer, f)
 	v.places["/staff/meetings/{ref}/edit"] = []string{strings.TrimPrefix(meeting, "/staff/meetings/")}
 	v.places["/staff/meetings/{ref}/items/{item}"] = []string{strings.TrimPrefix(meeting, "/staff/meetings/")}
+}
+
+// drafted begins a draft of every table of rules that has none.
+func (v *visit) drafted() {
+	v.t.Helper()
+	for _, key := range []string{"key-decision", "report-clearance"} {
+		v.pressed("/staff/tables/"+key, "/start", v.as(access.FinanceOfficer), nil)
+	}
 }
 
 // holder is someone who has the permission.

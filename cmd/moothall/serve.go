@@ -33,6 +33,7 @@ import (
 	"moothall/web/portfolios"
 	"moothall/web/public"
 	"moothall/web/strategies"
+	"moothall/web/tables"
 	"moothall/web/ui"
 )
 
@@ -226,6 +227,10 @@ func staffRoutes(s ui.Staff) (*ui.Staff, []ui.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	ruling, err := tables.New(staff)
+	if err != nil {
+		return nil, nil, err
+	}
 	proving, err := benefits.New(staff)
 	if err != nil {
 		return nil, nil, err
@@ -234,7 +239,7 @@ func staffRoutes(s ui.Staff) (*ui.Staff, []ui.Route, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return staff, slices.Concat(signing.Routes(), deciding.Routes(), planning.Routes(), investing.Routes(), arguing.Routes(), choosing.Routes(), financing.Routes(), proving.Routes(), admitting.Routes()), nil
+	return staff, slices.Concat(signing.Routes(), deciding.Routes(), planning.Routes(), investing.Routes(), arguing.Routes(), choosing.Routes(), financing.Routes(), ruling.Routes(), proving.Routes(), admitting.Routes()), nil
 }
 
 // longestStep is how far the demo's clock can be moved at once.

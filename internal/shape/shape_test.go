@@ -17,7 +17,7 @@ import (
 // tiers from the bottom. A package belongs to the longest prefix that fits.
 var tiers = map[string]int{
 	"internal/problem": 0, "internal/clock": 0, "internal/id": 0,
-	"money": 1, "calendar": 1, "access/actor": 1,
+	"money": 1, "process": 1, "calendar": 1, "access/actor": 1,
 	"internal/store": 2,
 	"journal":        3, "access": 3, "internal/reference": 3,
 	"publish": 4, "internal/once": 4, "workflow": 4,

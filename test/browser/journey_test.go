@@ -95,9 +95,10 @@ func TestTheWholeLineWithoutScripts(t *testing.T) {
 	p.visit("/staff/reports/new")
 	p.do(chromedp.SendKeys("#title", "Shared printing"), chromedp.SendKeys("#purpose", "To share printers."), chromedp.SendKeys("#reasons", "One contract costs less."), chromedp.SendKeys("#recommendation-1", "Printers are shared."))
 	p.press("#add-recommendation", "Recommendation 2")
-	p.do(chromedp.SendKeys("#recommendation-2", "It begins in May."))
+	p.do(chromedp.SendKeys("#recommendation-2", "It begins in May."), chromedp.SendKeys("#cost", "600k"), chromedp.SendKeys("#wards", "3"))
+	p.press("label[for='personal_data-2']", "")
 	p.press("form .govuk-button-group button", "It has been added")
-	p.press("form[action$='/submit'] button", "has gone to finance, legal and democratic services")
+	p.press("form[action$='/submit'] button", "has gone to those who check it")
 	report := p.ask("location.pathname")
 	for _, who := range []string{"Frances Oyelaran", "Leo Hartley", "Dorothy Marsh"} {
 		p.become(who)
@@ -166,4 +167,26 @@ func TestTheKeyboardReachesEverything(t *testing.T) {
 			t.Errorf("%s: the focus cannot be seen on\n%s", path, unseen)
 		}
 	}
+}
+
+// A table of rules is changed by one officer and approved by another, at 320
+// pixels and without scripts.
+func TestATableIsApprovedWithoutScripts(t *testing.T) {
+	p := &person{t: t, address: serve(t)}
+	p.ctx = open(t)
+	p.do(scripts(false), chromedp.EmulateViewport(320, 800))
+	p.become("Frances Oyelaran")
+	p.visit("/staff/tables/delegated-limits/edit")
+	p.do(chromedp.SetValue("#remark-1", "Agreed by Council"))
+	p.press("form .govuk-button-group button", "somebody else must approve it")
+	p.become("Leo Hartley")
+	p.visit("/staff/tables/delegated-limits/draft")
+	p.do(chromedp.SendKeys("#try-1", "60k"), chromedp.SetValue("#try-2", "no"))
+	p.press("form[action='#try'] button", "(?s)chief-officer.*officer, says the table version 1: another answer than the one in force")
+	p.do(chromedp.SendKeys("#from-day", "1"), chromedp.SendKeys("#from-month", "12"), chromedp.SendKeys("#from-year", "2026"))
+	p.press("form[action$='/approve'] > button.govuk-button", "The version is approved and comes into force on its day")
+	p.sees(`Version 1: from 1 December 2026, approved by Leo Hartley`)
+	p.sees(`In force now: as it came with Moothall`)
+	p.do(chromedp.SetValue("#demo-to", "2026-12-01T09:00"))
+	p.press(".mh-demo form:last-of-type button", `In force now: version 1, from 1 December 2026`)
 }

@@ -321,7 +321,7 @@ func addSection(tx *store.Tx, caseRef, report string) error {
 	if err != nil {
 		return err
 	}
-	n := decision.NewReport{Title: is.Title, Text: is.Text, StrategySlug: is.StrategySlug, InvestmentRef: is.InvestmentRef}
+	n := decision.NewReport{Title: is.Title, Text: is.Text, Facts: is.Facts, StrategySlug: is.StrategySlug, InvestmentRef: is.InvestmentRef}
 	for _, each := range is.Recommendations {
 		n.Recommendations = append(n.Recommendations, each.Text)
 	}

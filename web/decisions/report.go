@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"moothall/access"
 	"moothall/decision"
@@ -14,9 +15,12 @@ import (
 	"moothall/internal/store"
 	"moothall/investment"
 	"moothall/journal"
+	"moothall/money"
+	"moothall/process"
 	"moothall/strategy"
 	"moothall/web/ui"
 	"moothall/web/ui/govuk"
+	"moothall/workflow/rulebook"
 )
 
 type reportsPage struct {
@@ -58,10 +62,14 @@ type reportPage struct {
 	R                              decision.Report
 	Form                           *ui.Form
 	Checks                         []checkLine
+	Route                          []routeLine
 	Journal                        []journal.Entry
 	MayEdit, MaySubmit, MayDiscard bool
 	Own                            bool // the person who looks wrote it
 }
+
+// Unsaid says that the tables need to know more than the report says.
+func (p reportPage) Unsaid() bool { return p.R.Facts.Complete() != nil }
 
 // Hidden is the comment that a person typed, if the page no longer has the form.
 func (p reportPage) Hidden() []string {
@@ -71,6 +79,43 @@ func (p reportPage) Hidden() []string {
 		}
 	}
 	return p.Form.Typed("comment")
+}
+
+// routeLine is what one of the council's tables said, and why.
+type routeLine struct {
+	Key, Title, Says, Version string
+	Because                   []string // the remarks of the rules that matched
+	Why                       string
+}
+
+// routeOf says how the tables sent the report on its way.
+func routeOf(r decision.Report) (list []routeLine) {
+	says := map[string]string{
+		process.KeyDecision:     "Not a key decision: " + r.Route.Ground,
+		process.ReportClearance: "Checked by " + strings.Join(words(r.Route.Checks), ", "),
+		process.DelegatedLimits: "To be decided by " + r.Route.MakerWords() + ", or above",
+	}
+	if r.Route.Key {
+		says[process.KeyDecision] = "A key decision: " + r.Route.Ground
+	}
+	for _, a := range r.Route.Answers {
+		t, _ := process.Find(a.Table)
+		line := routeLine{Key: a.Table, Title: t.Title, Says: says[a.Table], Version: rulebook.Version{Number: a.Version}.Words(), Why: a.Why()}
+		for _, row := range a.Rules {
+			if row.Remark != "" {
+				line.Because = append(line.Because, row.Remark)
+			}
+		}
+		list = append(list, line)
+	}
+	return list
+}
+
+func words(checks []string) (list []string) {
+	for _, c := range checks {
+		list = append(list, strings.ToLower(checkWords(c)))
+	}
+	return list
 }
 
 // checkLine is one of the checks and whether it is still to be made.
@@ -104,6 +149,7 @@ func (s *Site) reportAgain(w http.ResponseWriter, r *http.Request, status int, w
 	p.MaySubmit = p.MayEdit
 	p.MayDiscard = writes && p.R.Status != "withdrawn" && !p.R.OnAgenda
 	p.Checks = checks(r, p.R, p.Own)
+	p.Route = routeOf(p.R)
 	return s.Page(w, status, s.report, p)
 }
 
@@ -115,7 +161,7 @@ func checks(r *http.Request, report decision.Report, own bool) []checkLine {
 		outstanding[kind] = true
 	}
 	var list []checkLine
-	for _, kind := range decision.ClearanceKinds() {
+	for _, kind := range report.Needed() {
 		line := checkLine{Kind: kind, Done: !outstanding[kind]}
 		line.Mine = report.Status == "submitted" && outstanding[kind] && !own && ui.May(r, permission[kind])
 		line.Take = report.Status == "cleared" && !report.OnAgenda && !own && ui.May(r, permission[kind])
@@ -207,7 +253,8 @@ func (p *reportFormPage) choices(tx *store.Tx) error {
 }
 
 func reportValues(r decision.Report) url.Values {
-	v := url.Values{"title": {r.Title}, "purpose": {r.Text.Purpose}, "background": {r.Text.Background}, "reasons": {r.Text.Reasons},
+	v := url.Values{"cost": {said(r.Facts.Cost >= 0 && r.Reference != "", r.Facts.Cost.Plain())}, "wards": {said(r.Facts.Wards >= 0 && r.Reference != "", strconv.Itoa(r.Facts.Wards))}, "personal_data": {r.Facts.PersonalData},
+		"title": {r.Title}, "purpose": {r.Text.Purpose}, "background": {r.Text.Background}, "reasons": {r.Text.Reasons},
 		"alternatives": {r.Text.Alternatives}, "finance": {r.Text.Finance}, "legal": {r.Text.Legal}, "consultation": {r.Text.Consultation},
 		"strategy": {r.StrategySlug}, "investment": {r.InvestmentRef}, "revision": {strconv.FormatInt(r.Revision, 10)}, "recommendations": nil, "recommendation": nil}
 	for _, x := range r.Recommendations {
@@ -216,12 +263,51 @@ func reportValues(r decision.Report) url.Values {
 	return v
 }
 
+// said is the answer, if there is one yet.
+func said(known bool, answer string) string {
+	if !known {
+		return ""
+	}
+	return answer
+}
+
+// YesOrNo are the answers to whether something is so.
+func (reportFormPage) YesOrNo() []ui.Option {
+	return []ui.Option{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}}
+}
+
+// factsOf reads what the tables need to know. What is not said yet stays so.
+func factsOf(r *http.Request) (decision.Facts, error) {
+	f := decision.NoFacts()
+	f.PersonalData = ui.Field(r, "personal_data")
+	var l problem.List
+	if text := ui.Field(r, "cost"); text != "" {
+		p, err := money.Parse(text)
+		if err != nil || p < 0 {
+			l.Add(problem.New(problem.Invalid, "report.cost", "Enter an amount like 120000, 750k or 11.85m, 0 if it is about no money, not “%s”", ui.Clip(text)).On("cost"))
+		}
+		f.Cost = p
+	}
+	if text := ui.Field(r, "wards"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 {
+			l.Add(problem.New(problem.Invalid, "report.wards", "Enter how many wards as a whole number, 0 if none, not “%s”", ui.Clip(text)).On("wards"))
+		}
+		f.Wards = n
+	}
+	return f, l.Err()
+}
+
 // reportOf reads the form. The strategy and the investment that a report names
 // are those of the same council.
 func reportOf(tx *store.Tx, r *http.Request) (decision.NewReport, error) {
 	n := decision.NewReport{Title: ui.Field(r, "title"), StrategySlug: ui.Field(r, "strategy"), InvestmentRef: ui.Field(r, "investment"),
 		Text: decision.ReportText{Purpose: ui.Field(r, "purpose"), Background: ui.Field(r, "background"), Reasons: ui.Field(r, "reasons"),
 			Alternatives: ui.Field(r, "alternatives"), Finance: ui.Field(r, "finance"), Legal: ui.Field(r, "legal"), Consultation: ui.Field(r, "consultation")}}
+	var err error
+	if n.Facts, err = factsOf(r); err != nil {
+		return n, err
+	}
 	ui.Each(r.PostForm, func(read func(string) string) {
 		n.Recommendations = append(n.Recommendations, read("recommendation"))
 	}, "recommendation")

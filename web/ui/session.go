@@ -167,13 +167,14 @@ var rooms = []struct {
 	{Room{"meetings", "Meetings", "/staff/meetings"}, access.Read},
 	{Room{"decisions", "Decisions", "/staff/decisions"}, access.Read},
 	{Room{"benefits", "Benefits", "/staff/benefits"}, access.Read},
+	{Room{"tables", "Rules", "/staff/tables"}, access.Read},
 	{Room{"import", "Import", "/staff/import"}, access.DecisionImport},
 	{Room{"rules", "Call-in rules", "/staff/rules"}, access.RuleSet},
 	{Room{"people", "People", "/staff/people"}, access.PeopleManage},
 }
 
 // doings are what the frame can say has just been done.
-var doings = []string{"saved", "added", "submitted", "cleared", "returned", "withdrawn", "published", "corrected", "called-in", "call-in-ended", "imported", "password", "password-changed", "frozen", "solved"}
+var doings = []string{"saved", "added", "submitted", "cleared", "returned", "withdrawn", "published", "corrected", "called-in", "call-in-ended", "imported", "password", "password-changed", "frozen", "solved", "approved"}
 
 // withoutDone is the address of a page that says nothing of what was done
 // before.

@@ -217,25 +217,17 @@ func (g *Graph) InputNames() (list []feel.Var) {
 	return list
 }
 
-// Say tells in a sentence or two how an evaluation came out.
-func (e *Evaluation) Say() string {
-	s := fmt.Sprintf("%s: %s.", e.Decision, feel.Literal(e.Result))
-	for i := len(e.Steps) - 1; i >= 0; i-- {
-		if step := e.Steps[i]; step.Policy != "" {
-			switch len(step.Matched) {
-			case 0:
-				s += " No rule matched."
-			case 1:
-				s += fmt.Sprintf(" Rule %d matched.", step.Matched[0])
-			default:
-				matched := make([]int, len(step.Matched))
-				for j, n := range step.Matched {
-					matched[j] = n - 1
-				}
-				s += fmt.Sprintf(" Rules %s matched.", numbers(matched))
-			}
-			break
-		}
+// Matches says in words which rules of a table matched.
+func (s Step) Matches() string {
+	switch len(s.Matched) {
+	case 0:
+		return "no rule matched"
+	case 1:
+		return fmt.Sprintf("rule %d matched", s.Matched[0])
 	}
-	return s
+	matched := make([]int, len(s.Matched))
+	for i, n := range s.Matched {
+		matched[i] = n - 1
+	}
+	return "rules " + numbers(matched) + " matched"
 }

@@ -137,7 +137,7 @@ func scan(src []byte) error {
 	if len(src) > MaxBytes {
 		return refuse("", "the file has %d MB; the limit is %d MB", len(src)>>20, MaxBytes>>20)
 	}
-	d := xml.NewDecoder(bytes.NewReader(src))
+	d := xml.NewDecoder(bytes.NewReader(src)) //nolint:gosec // tokens only, counted and bounded
 	d.CharsetReader = func(label string, _ io.Reader) (io.Reader, error) {
 		return nil, fmt.Errorf("the encoding %s is not read here; save the file as UTF-8", label)
 	}
@@ -163,6 +163,14 @@ func scan(src []byte) error {
 			return refuse(fmt.Sprintf("line %d", line), "the file has a document type or entities (<!%s); take them out", bytes.Fields(append(tok.Copy(), ' ', '?'))[0])
 		case xml.StartElement:
 			count++
+			if len(tok.Attr) > 100 {
+				return refuse(fmt.Sprintf("line %d", line), "the element %s has more than 100 attributes", tok.Name.Local)
+			}
+			for i, a := range tok.Attr { // which the decoder lets pass
+				if slices.ContainsFunc(tok.Attr[:i], func(b xml.Attr) bool { return a.Name == b.Name }) {
+					return refuse(fmt.Sprintf("line %d", line), "the file is not well-formed XML: element %s has the attribute %s twice", tok.Name.Local, a.Name.Local)
+				}
+			}
 			if depth++; depth > maxDepth {
 				return refuse(fmt.Sprintf("line %d", line), "elements are nested more than %d deep", maxDepth)
 			}
@@ -301,7 +309,7 @@ func expression(x *etree.Element) *etree.Element {
 	return nil
 }
 
-// Names of the decisions of the model, in the order of the file.
+// Decisions are the names of the decisions of the model, in the order of the file.
 func (m *Model) Decisions() (names []string) {
 	for _, e := range m.elements {
 		if e.kind == decision {

@@ -76,15 +76,6 @@ func newSet(n int) set { return make(set, (n+63)/64) }
 func (s set) add(i int)      { s[i/64] |= 1 << (i % 64) }
 func (s set) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
 
-func (s set) meets(t set) bool {
-	for i := range s {
-		if s[i]&t[i] != 0 {
-			return true
-		}
-	}
-	return false
-}
-
 func (s set) common(t set) (int, bool) {
 	for i := range s {
 		if b := s[i] & t[i]; b != 0 {
@@ -351,17 +342,17 @@ func (l *linter) uncovered(box []set, rules []int, i int, path []string) ([]stri
 			continue
 		}
 		var left []int
-		key := make([]byte, 0, 2*len(rules))
+		key := newSet(len(l.table.Rules))
 		for _, n := range rules {
 			if c.takes[n].has(at) {
 				left = append(left, n)
-				key = append(key, byte(n), byte(n>>8))
+				key.add(n)
 			}
 		}
-		if seen[string(key)] {
+		if seen[fmt.Sprint(key)] {
 			continue
 		}
-		seen[string(key)] = true
+		seen[fmt.Sprint(key)] = true
 		if example, found := l.uncovered(box, left, i+1, append(path, l.say(i, at))); found {
 			return example, true
 		}

@@ -427,14 +427,14 @@ func (t *Table) compound(outs []feel.Value) feel.Value {
 
 func (t *Table) fallback(r *feel.Run, f *feel.Frame) feel.Value {
 	outs := make([]feel.Value, len(t.Outputs))
-	any := false
+	given := false
 	for i, o := range t.Outputs {
 		if o.fallback != nil {
 			outs[i] = convert(r, o.typ, o.fallback.Eval(r, f), t.place+", default")
-			any = true
+			given = true
 		}
 	}
-	if !any {
+	if !given {
 		t.note(r, "no rule matches, and there is no default")
 		return nil
 	}
@@ -450,4 +450,20 @@ func numbers(matched []int) string {
 		return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 	}
 	return strings.Join(words, "")
+}
+
+// InputWords say what the cell of a rule asks.
+func (t *Table) InputWords(rule, input int) string {
+	if test := t.Rules[rule].tests[input]; test != nil {
+		return test.Words()
+	}
+	return t.Rules[rule].Inputs[input]
+}
+
+// OutputWords say what the cell of a rule answers.
+func (t *Table) OutputWords(rule, output int) string {
+	if v, ok := feel.ConstantValue(t.Rules[rule].outputs[output]); ok {
+		return feel.Words(v)
+	}
+	return t.Rules[rule].Outputs[output]
 }

@@ -58,6 +58,9 @@ func (e *arithmetic) numbers(r *Run, x, y *Number) Value {
 		return r.null(e.place, "the result is not a number or too large for one")
 	}
 	if z.d.IsZero() {
+		if e.op != '+' && e.op != '-' && !x.d.IsZero() && (e.op == '/' || !y.d.IsZero()) {
+			return r.null(e.place, "the result is too small for a number")
+		}
 		z.d.Negative = false
 	}
 	return z

@@ -1,6 +1,7 @@
 package feel
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ var domains = map[string]domainOf{
 	"number": kinds(kindNumber), "string": kinds(kindString), "boolean": kinds(kindBoolean), "list": kinds(kindList),
 	"context": kinds(kindContext), "function": kinds(kindFunction), "date": kinds(kindDate), "time": kinds(kindTime),
 	"day": kinds(kindDate, kindDateTime), "moment": kinds(kindTime, kindDate, kindDateTime), "seconds": kinds(kindSeconds),
-	"range": kinds(kindRange), "text": kinds(kindString, kindNull), "size": kinds(kindNumber, kindMonths, kindSeconds),
+	"range": kinds(kindRange), "text": kinds(kindString, kindNull), "truth": kinds(kindBoolean, kindNull), "size": kinds(kindNumber, kindMonths, kindSeconds),
 	"point": kinds(kindNumber, kindString, kindDate, kindTime, kindDateTime, kindMonths, kindSeconds),
 	"value": (1<<(kindFunction+1) - 1) &^ (1 << kindNull), "any": 1<<(kindFunction+1) - 1,
 }
@@ -203,7 +204,17 @@ func (b *builtin) named(names []string) (list []*sig) {
 			list = append(list, s)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *sig) int { return len(a.params) - len(b.params) })
+	asWritten := func(s *sig) int { // before(range: …, point: …) is not before(point: …, range: …)
+		for i, n := range names {
+			if s.find(n) != i {
+				return 1
+			}
+		}
+		return 0
+	}
+	slices.SortStableFunc(list, func(a, b *sig) int {
+		return cmp.Or(len(a.params)-len(b.params), asWritten(a)-asWritten(b))
+	})
 	return list
 }
 

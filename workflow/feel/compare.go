@@ -338,11 +338,7 @@ func (g *Range) contains(v Value) truth {
 	if g.HighIncluded {
 		high = tLE
 	}
-	a, b := order(low, v, g.Low), order(high, v, g.High)
-	if a == isNull || b == isNull {
-		return isNull
-	}
-	return truthOf(a == isTrue && b == isTrue)
+	return and(order(low, v, g.Low), order(high, v, g.High))
 }
 
 // Tests are unary tests (grammar rule 15): what a cell of a decision table asks.

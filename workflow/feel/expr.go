@@ -10,7 +10,8 @@ type base struct {
 	t *Type
 }
 
-func (b *base) Static() *Type { return b.t }
+// Static is never nil: nothing known is Any.
+func (b *base) Static() *Type { return known(b.t) }
 
 type binary struct {
 	base
@@ -199,6 +200,9 @@ func (e *rangeExpr) Eval(r *Run, f *Frame) Value {
 	g := &Range{Low: e.low.Eval(r, f), High: e.high.Eval(r, f), LowIncluded: e.lowIncluded, HighIncluded: e.highIncluded}
 	if g.Low != nil && g.High != nil && g.Low.kind() != g.High.kind() {
 		return r.null(e.place, "the ends of an interval are of one kind; these are %s and %s", kindOf(g.Low), kindOf(g.High))
+	}
+	if c, ok := compare(g.Low, g.High); ok && c > 0 {
+		return r.null(e.place, "the interval ends before it begins")
 	}
 	return g
 }
@@ -392,7 +396,7 @@ func (d *domain) spanOf(r *Run, g *Range, do func(Value) bool) bool {
 
 func (d *domain) span(r *Run, from, to Value, do func(Value) bool) bool {
 	var a, b int64
-	var make func(int64) Value
+	var at func(int64) Value
 	switch from := from.(type) {
 	case *Number:
 		last, ok := to.(*Number)
@@ -405,16 +409,16 @@ func (d *domain) span(r *Run, from, to Value, do func(Value) bool) bool {
 		if !okA || !okB {
 			break
 		}
-		make = func(n int64) Value { return Int(n) }
+		at = func(n int64) Value { return Int(n) }
 	case Date:
 		last, ok := to.(Date)
 		if !ok {
 			break
 		}
 		a, b = from.days(), last.days()
-		make = func(n int64) Value { return dateOf(n) }
+		at = func(n int64) Value { return dateOf(n) }
 	}
-	if make == nil {
+	if at == nil {
 		r.null(d.place, "a loop runs from whole number to whole number or from date to date, not from %s to %s", kindOf(from), kindOf(to))
 		return false
 	}
@@ -427,7 +431,7 @@ func (d *domain) span(r *Run, from, to Value, do func(Value) bool) bool {
 		return false
 	}
 	for n := a; ; n += step {
-		if !do(make(n)) || n == b {
+		if !do(at(n)) || n == b {
 			return true
 		}
 	}

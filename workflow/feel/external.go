@@ -86,10 +86,11 @@ func mathFunction(name string, types []string) (func(*Run, []Value) Value, bool)
 			}
 			x[i] = f
 		}
-		result := 0.0
-		if len(x) == 1 {
+		var result float64
+		switch len(x) {
+		case 1:
 			result = one(x[0])
-		} else {
+		case 2:
 			result = two(x[0], x[1])
 		}
 		if math.IsNaN(result) || math.IsInf(result, 0) {

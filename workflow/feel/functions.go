@@ -157,7 +157,7 @@ func isNumeral(s string) bool {
 	s = strings.TrimPrefix(s, "-")
 	l := lexer{src: s}
 	l.next()
-	return l.tok == tNumber && l.start == 0 && l.end == len(s)
+	return l.tok == tNumber && l.start == 0 && l.end == len(s) && !strings.ContainsAny(s, "eE")
 }
 
 // monthsBetween counts whole months from x to y.
@@ -212,7 +212,7 @@ func literal(e Expr) bool {
 
 // Boolean functions (10.3.4.2).
 var booleans = []entry{
-	{"not(negand: any) boolean", func(c *env, a []Value) Value {
+	{"not(negand: boolean) boolean", func(c *env, a []Value) Value {
 		b, ok := a[0].(Bool)
 		if !ok {
 			return c.null("negand is %s, not boolean", kindOf(a[0]))
@@ -260,10 +260,10 @@ func substring(c *env, a []Value) Value {
 	rest := s[start-1:]
 	if a[2] != nil {
 		n, ok := num(a[2]).truncated()
-		if !ok || n < 1 {
-			return c.null("a length is 1 or more, not %s", num(a[2]))
+		if !ok || n < 1 || n > len(rest) {
+			return c.null("there are no %s characters from there on", num(a[2]))
 		}
-		rest = rest[:min(n, len(rest))]
+		rest = rest[:n]
 	}
 	return String(string(rest))
 }
@@ -289,17 +289,17 @@ var lists = []entry{
 	}},
 	{"count(list: list) number", func(_ *env, a []Value) Value { return Int(int64(len(listOf(a[0])))) }},
 	{"min(list: list) any", func(c *env, a []Value) Value { return extreme(c, listOf(a[0]), -1) }},
-	{"min(c...: any) any", func(c *env, a []Value) Value { return extreme(c, a, -1) }},
+	{"min(c...: point) any", func(c *env, a []Value) Value { return extreme(c, a, -1) }},
 	{"max(list: list) any", func(c *env, a []Value) Value { return extreme(c, listOf(a[0]), 1) }},
-	{"max(c...: any) any", func(c *env, a []Value) Value { return extreme(c, a, 1) }},
+	{"max(c...: point) any", func(c *env, a []Value) Value { return extreme(c, a, 1) }},
 	{"sum(list: list) number", func(c *env, a []Value) Value { return sum(c, listOf(a[0])) }},
-	{"sum(n...: any) number", func(c *env, a []Value) Value { return sum(c, a) }},
+	{"sum(n...: number) number", func(c *env, a []Value) Value { return sum(c, a) }},
 	{"mean(list: list) number", func(c *env, a []Value) Value { return mean(c, listOf(a[0])) }},
-	{"mean(n...: any) number", func(c *env, a []Value) Value { return mean(c, a) }},
+	{"mean(n...: number) number", func(c *env, a []Value) Value { return mean(c, a) }},
 	{"all(list: list) boolean", func(c *env, a []Value) Value { return every(c, listOf(a[0]), true) }},
-	{"all(b...: any) boolean", func(c *env, a []Value) Value { return every(c, a, true) }},
+	{"all(b...: truth) boolean", func(c *env, a []Value) Value { return every(c, a, true) }},
 	{"any(list: list) boolean", func(c *env, a []Value) Value { return every(c, listOf(a[0]), false) }},
-	{"any(b...: any) boolean", func(c *env, a []Value) Value { return every(c, a, false) }},
+	{"any(b...: truth) boolean", func(c *env, a []Value) Value { return every(c, a, false) }},
 	{"sublist(list: list, start position: number, length?: number) list", sublist},
 	{"append(list: list, item...: any) list", func(c *env, a []Value) Value { return joined(c, listOf(a[0]), a[1:]) }},
 	{"concatenate(list...: list) list", func(c *env, a []Value) Value { return joined(c, all(a)...) }},
@@ -361,13 +361,13 @@ var lists = []entry{
 		return out
 	}},
 	{"product(list: list) number", func(c *env, a []Value) Value { return product(c, listOf(a[0])) }},
-	{"product(n...: any) number", func(c *env, a []Value) Value { return product(c, a) }},
+	{"product(n...: number) number", func(c *env, a []Value) Value { return product(c, a) }},
 	{"median(list: list) number", func(c *env, a []Value) Value { return median(c, listOf(a[0])) }},
-	{"median(n...: any) number", func(c *env, a []Value) Value { return median(c, a) }},
+	{"median(n...: number) number", func(c *env, a []Value) Value { return median(c, a) }},
 	{"stddev(list: list) number", func(c *env, a []Value) Value { return stddev(c, listOf(a[0])) }},
-	{"stddev(n...: any) number", func(c *env, a []Value) Value { return stddev(c, a) }},
+	{"stddev(n...: number) number", func(c *env, a []Value) Value { return stddev(c, a) }},
 	{"mode(list: list) list of number", func(c *env, a []Value) Value { return mode(c, listOf(a[0])) }},
-	{"mode(n...: any) list of number", func(c *env, a []Value) Value { return mode(c, a) }},
+	{"mode(n...: number) list of number", func(c *env, a []Value) Value { return mode(c, a) }},
 	{"sort(list: list, precedes: function) list", sort},
 }
 

@@ -100,24 +100,33 @@ func ReadJSON(src []byte) (Value, error) {
 	d.UseNumber()
 	v, err := readJSON(d, 0)
 	if err != nil {
-		return nil, jsonError(err, d.InputOffset())
+		return nil, jsonError(err, 1+bytes.Count(src[:d.InputOffset()], []byte("\n")))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("the JSON goes on after its end, at byte %d", d.InputOffset())
+		return nil, errors.New("this is not JSON: it goes on after its end")
 	}
 	return v, nil
 }
 
-func jsonError(err error, at int64) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the JSON ends too early")
+func jsonError(err error, line int) error {
+	var value *valueError
+	switch {
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("this is not JSON: it ends too early")
+	case errors.As(err, &value):
+		return fmt.Errorf("line %d: %w", line, err)
 	}
-	return fmt.Errorf("this is not JSON: %w, at byte %d", err, at)
+	return fmt.Errorf("this is not JSON: it goes wrong at line %d", line)
 }
+
+// A valueError is JSON that no value comes of.
+type valueError struct{ text string }
+
+func (e *valueError) Error() string { return e.text }
 
 func readJSON(d *json.Decoder, depth int) (Value, error) {
 	if depth > maxJSONDepth {
-		return nil, fmt.Errorf("it is nested more than %d deep", maxJSONDepth)
+		return nil, &valueError{fmt.Sprintf("it is nested more than %d deep", maxJSONDepth)}
 	}
 	tok, err := d.Token()
 	if err != nil {
@@ -133,7 +142,7 @@ func readJSON(d *json.Decoder, depth int) (Value, error) {
 	case json.Number:
 		n, ok := Decimal(tok.String())
 		if !ok {
-			return nil, fmt.Errorf("the number %s is too large", clip(tok.String()))
+			return nil, &valueError{"the number " + clip(tok.String()) + " is too large"}
 		}
 		return n, nil
 	case json.Delim:
@@ -161,7 +170,7 @@ func readJSON(d *json.Decoder, depth int) (Value, error) {
 			}
 			name, ok := key.(string)
 			if !ok {
-				return nil, errors.New("a name is not a text")
+				return nil, &valueError{"a name is not a text"}
 			}
 			c.Put(CleanName(strings.TrimSpace(name)), v)
 		}

@@ -121,34 +121,10 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // skipSpace passes white space and comments (grammar rules 61 and 62; 10.3.1.2).
 func (l *lexer) skipSpace() {
-	i := l.end
-	for i < len(l.src) {
-		rest := l.src[i:]
-		switch {
-		case rest[0] == ' ' || rest[0] == '\n' || rest[0] == '\t' || rest[0] == '\r':
-			i++
-			continue
-		case strings.HasPrefix(rest, "//"):
-			n := strings.IndexByte(rest, '\n')
-			if n < 0 {
-				n = len(rest)
-			}
-			i += n
-			continue
-		case strings.HasPrefix(rest, "/*"):
-			n := strings.Index(rest[2:], "*/")
-			if n < 0 {
-				l.start, l.end, l.bad = i, len(l.src), "this comment has no end: write */ after it"
-				return
-			}
-			i += n + 4
-			continue
-		}
-		if c, size := utf8.DecodeRuneInString(rest); c >= 0x80 && isSpace(c) {
-			i += size
-			continue
-		}
-		break
+	i := passSpace(l.src, l.end)
+	if strings.HasPrefix(l.src[i:], "/*") {
+		l.start, l.end, l.bad = i, len(l.src), "this comment has no end: write */ after it"
+		return
 	}
 	l.start = i
 }
@@ -216,7 +192,7 @@ func (l *lexer) readWord() {
 // readString reads a string literal whose first character is at i (grammar rule 33).
 func (l *lexer) readString(i int) {
 	from := i
-	if n := strings.IndexAny(l.src[i:], `"\`); n >= 0 && l.src[i+n] == '"' {
+	if n := strings.IndexAny(l.src[i:], "\"\\\n\r"); n >= 0 && l.src[i+n] == '"' {
 		l.tok, l.end, l.text = tString, i+n+1, l.src[from:i+n]
 		return
 	}
@@ -225,6 +201,9 @@ func (l *lexer) readString(i int) {
 		switch c := l.src[i]; c {
 		case '"':
 			l.tok, l.end, l.text = tString, i+1, b.String()
+			return
+		case '\n', '\r':
+			l.tok, l.end, l.bad = tBad, len(l.src), `a text ends on the line on which it begins: write \n for a new line`
 			return
 		case '\\':
 			n := unescape(&b, l.src[i:])
@@ -270,8 +249,8 @@ func hex(s string, letter byte, n int) (rune, bool) {
 	if s[1] != letter || len(s) < 2+n {
 		return 0, false
 	}
-	v, err := strconv.ParseUint(s[2:2+n], 16, 32)
-	return rune(v), err == nil && v <= unicode.MaxRune
+	v, err := strconv.ParseInt(s[2:2+n], 16, 32)
+	return rune(v), err == nil && v >= 0 && v <= unicode.MaxRune //nolint:gosec // it fits
 }
 
 // matchName says where a known name ends that begins at a byte of the source,
@@ -290,7 +269,7 @@ func matchName(src string, at int, name string) int {
 			continue
 		}
 		c, width := utf8.DecodeRuneInString(src[i:])
-		if i < len(src) && c != n && isSpace(c) && last != 0 && (!isNamePart(last) || !isNamePart(n)) {
+		if i < len(src) && c != n && (isSpace(c) || c == '/') && last != 0 && (!isNamePart(last) || !isNamePart(n)) {
 			i = passSpace(src, i)
 			c, width = utf8.DecodeRuneInString(src[i:])
 		}
@@ -305,13 +284,34 @@ func matchName(src string, at int, name string) int {
 	return i
 }
 
+// passSpace passes white space and comments; a comment without an end stays.
 func passSpace(src string, i int) int {
 	for i < len(src) {
+		if n := passComment(src, i); n > i {
+			i = n
+			continue
+		}
 		c, size := utf8.DecodeRuneInString(src[i:])
 		if !isSpace(c) {
 			break
 		}
 		i += size
+	}
+	return i
+}
+
+// passComment passes a comment that begins at i.
+func passComment(src string, i int) int {
+	switch rest := src[i:]; {
+	case strings.HasPrefix(rest, "//"):
+		if n := strings.IndexByte(rest, '\n'); n >= 0 {
+			return i + n
+		}
+		return len(src)
+	case strings.HasPrefix(rest, "/*"):
+		if n := strings.Index(rest[2:], "*/"); n >= 0 {
+			return i + n + 4
+		}
 	}
 	return i
 }

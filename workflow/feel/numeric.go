@@ -59,27 +59,50 @@ func rounded(n *Number, scale int, mode apd.Rounder) *Number {
 	if int(n.d.Exponent) >= -scale {
 		return n // no digit is beyond the scale
 	}
-	m := new(Number)
-	m.d.Set(&n.d)
-	digits := m.d.NumDigits() + int64(m.d.Exponent) + int64(scale) // left of the scale
-	if digits < 0 {
-		// The number is below a tenth of the last digit kept: only its sign counts.
-		m.d.SetInt64(1)
-		m.d.Exponent = int32(-scale - 2) //nolint:gosec // a scale is small
-		m.d.Negative = n.d.Negative
-		if n.d.IsZero() {
-			return Int(0)
-		}
+	unit := new(Number)
+	unit.d.SetInt64(1)
+	unit.d.Exponent = int32(-scale) //nolint:gosec // a scale is small
+	if n.d.NumDigits()+int64(n.d.Exponent)+int64(scale) <= 0 {
+		return belowUnit(n, unit, mode)
 	}
+	m := new(Number)
 	ctx := apd.Context{Precision: 100, MaxExponent: 20000, MinExponent: -20000, Rounding: mode}
-	if _, err := ctx.Quantize(&m.d, &m.d, int32(-scale)); err != nil { //nolint:gosec // a scale is small
+	if _, err := ctx.Quantize(&m.d, &n.d, unit.d.Exponent); err != nil {
 		return n
 	}
 	if m.d.IsZero() {
-		m.d.Negative = false
-		m.d.Exponent = 0
+		return Int(0)
 	}
 	return m
+}
+
+// belowUnit rounds a number that is smaller than the unit of the last digit
+// kept: to nothing, or to one unit.
+func belowUnit(n, unit *Number, mode apd.Rounder) *Number {
+	var twice apd.Decimal
+	twice.Abs(&n.d)
+	half := 1 // is it above half a unit, just half, or below
+	if _, err := decimal.Add(&twice, &twice, &twice); err == nil {
+		half = twice.Cmp(&unit.d)
+	}
+	up := false
+	switch mode {
+	case apd.RoundFloor:
+		up = n.d.Negative
+	case apd.RoundCeiling:
+		up = !n.d.Negative
+	case apd.RoundUp:
+		up = true
+	case apd.RoundHalfUp:
+		up = half >= 0
+	case apd.RoundHalfDown, apd.RoundHalfEven: // nought is even
+		up = half > 0
+	}
+	if !up || n.d.IsZero() {
+		return Int(0)
+	}
+	unit.d.Negative = n.d.Negative
+	return unit
 }
 
 func (c *env) unary(v Value, op func(d, x *apd.Decimal) (apd.Condition, error)) Value {

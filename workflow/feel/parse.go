@@ -179,7 +179,15 @@ func (p *parser) nested(read func() Expr) Expr {
 func (p *parser) expression() Expr {
 	end := p.endpoint
 	p.endpoint = false
-	e := p.nested(p.disjunction)
+	e := p.nested(func() Expr {
+		switch op, at := p.tok, p.start; op {
+		case '<', tLE, '>', tGE, '=', tNE: // a comparison with one endpoint is a range (grammar rule 7.a)
+			p.next()
+			e := p.additive()
+			return &rangeExpr{base{p.at(at), RangeOf(e.Static())}, e, nil, false, false, op}
+		}
+		return p.disjunction()
+	})
 	p.endpoint = end
 	return e
 }
@@ -289,7 +297,7 @@ func article(t *Type) string {
 // afterIn reads what stands after "in": one test, or several in brackets.
 func (p *parser) afterIn(t *Type) *Tests {
 	if p.tok != '(' {
-		return &Tests{list: []test{p.test(t)}}
+		return &Tests{list: []test{p.test(t, p.operand)}}
 	}
 	save, found := p.lexer, len(p.problems)
 	p.next()
@@ -310,7 +318,22 @@ func (p *parser) afterIn(t *Type) *Tests {
 		p.fail(p.start, "too many brackets after in: give the parts names")
 	}
 	p.lexer, p.problems = save, p.problems[:found]
-	return &Tests{list: []test{p.test(t)}}
+	return &Tests{list: []test{p.test(t, p.operand)}}
+}
+
+// operand reads what follows "in" without brackets: "and" and "or" are not of
+// it, and a comparison is only if it speaks of "?".
+func (p *parser) operand() Expr {
+	before := p.usesTest
+	e := p.additive()
+	switch op, at := p.tok, p.start; op {
+	case '=', tNE, '<', tLE, '>', tGE:
+		if p.usesTest > before {
+			p.next()
+			return newCompare(base{p.at(at), BooleanType}, op, e, p.additive())
+		}
+	}
+	return e
 }
 
 // continues says whether an expression goes on after a closing bracket.
@@ -323,15 +346,15 @@ func continues(t token) bool {
 }
 
 func (p *parser) testList(t *Type) []test {
-	list := []test{p.test(t)}
+	list := []test{p.test(t, p.disjunction)}
 	for p.accept(',') {
-		list = append(list, p.test(t))
+		list = append(list, p.test(t, p.disjunction))
 	}
 	return list
 }
 
-// test reads one positive unary test (grammar rule 13).
-func (p *parser) test(t *Type) test {
+// test reads one positive unary test (grammar rule 13); read reads its expression.
+func (p *parser) test(t *Type, read func() Expr) test {
 	at := p.start
 	switch op := p.tok; op {
 	case '=', tNE, '<', tLE, '>', tGE:
@@ -343,7 +366,7 @@ func (p *parser) test(t *Type) test {
 		return test{place: p.at(at), op: op, expr: e, constant: fold(e)}
 	}
 	before := p.usesTest
-	e := p.nested(p.disjunction)
+	e := p.nested(read)
 	if p.usesTest == before && t != nil {
 		p.checkIn(at, t, e.Static())
 	}
@@ -565,7 +588,7 @@ func (p *parser) primary() Expr {
 	switch p.tok {
 	case tNumber:
 		n := new(Number)
-		if _, err := parseDecimal(&n.d, p.text); err != nil || n.d.Form != apd.Finite {
+		if err := parseDecimal(&n.d, p.text); err != nil || n.d.Form != apd.Finite {
 			p.fail(at, "the number %s is too large or too long", clip(p.text))
 		}
 		p.next()
@@ -597,11 +620,6 @@ func (p *parser) primary() Expr {
 		return p.interval(at, false, p.expression())
 	case '{':
 		return p.context()
-	case '<', tLE, '>', tGE, '=', tNE:
-		op := p.tok
-		p.next()
-		e := p.nested(p.additive)
-		return &rangeExpr{base{p.at(at), RangeOf(e.Static())}, e, nil, false, false, op}
 	case tIf:
 		return p.nested(p.conditional)
 	case tFor:
@@ -663,6 +681,9 @@ func (p *parser) interval(at int, lowIncluded bool, low Expr) Expr {
 	}
 	p.next()
 	p.checkCompare(at, tLE, low.Static(), high.Static())
+	if c, ok := compare(fold(low), fold(high)); ok && c > 0 {
+		p.problem(at, "the interval ends before it begins: nothing is in it")
+	}
 	t := low.Static()
 	if t.IsAny() || t.kind == kindNull {
 		t = high.Static()
@@ -688,27 +709,41 @@ func (p *parser) list() Expr {
 	return newList(base{p.at(at), nil}, items)
 }
 
-// label reads a name that is being given: everything up to one of the ends.
+// label reads a name that is being given: everything up to one of the ends,
+// without comments.
 func (p *parser) label(ends, want string) string {
-	i := p.start
-	for i < len(p.src) && !strings.ContainsRune(ends, rune(p.src[i])) {
-		if strings.IndexByte(`,(){}[]"`, p.src[i]) >= 0 {
-			p.moveTo(i)
-			p.unexpected(want)
-		}
-		i++
+	if p.tok >= tAnd {
+		p.fail(p.start, "a name cannot begin with the word %q", p.text)
 	}
-	name := CleanName(strings.TrimFunc(p.src[p.start:i], isSpace))
+	name, i := rawName(p.src, p.start, ends)
 	first, _ := utf8.DecodeRuneInString(name)
-	if name == "" || !isNameStart(first) {
-		p.unexpected(want)
-	}
-	if i >= len(p.src) {
-		p.moveTo(i)
+	if i < 0 || name == "" || !isNameStart(first) {
 		p.unexpected(want)
 	}
 	p.moveTo(i)
 	return name
+}
+
+// rawName is the text from a byte up to one of the ends, as a name, and where
+// it ends: -1 if something comes first that no name holds.
+func rawName(src string, at int, ends string) (name string, end int) {
+	var b strings.Builder
+	for i := at; i < len(src); {
+		if n := passComment(src, i); n > i {
+			b.WriteByte(' ')
+			i = n
+			continue
+		}
+		if strings.IndexByte(ends, src[i]) >= 0 {
+			return CleanName(strings.TrimFunc(b.String(), isSpace)), i
+		}
+		if strings.IndexByte(`,(){}[]":`, src[i]) >= 0 {
+			break
+		}
+		b.WriteByte(src[i])
+		i++
+	}
+	return "", -1
 }
 
 func (p *parser) context() Expr {
@@ -1019,7 +1054,7 @@ func (p *parser) name() Expr {
 
 // suggest offers the known name that is most like what was written.
 func (p *parser) suggest(name string) string {
-	best, distance := "", 3
+	best, distance := "", min(3, len(name)/3+1)
 	consider := func(known string) {
 		if d := editDistance(strings.ToLower(name), strings.ToLower(known), distance); d < distance {
 			best, distance = known, d
@@ -1033,7 +1068,7 @@ func (p *parser) suggest(name string) string {
 	for _, b := range builtins {
 		consider(b.name)
 	}
-	if best == "" || len(name) < 3 {
+	if best == "" {
 		return ""
 	}
 	return fmt.Sprintf("; did you mean %q?", best)
@@ -1111,19 +1146,11 @@ func (p *parser) invocation(at int, callee Expr) Expr {
 
 // argumentName reads "name:" if that is what comes.
 func (p *parser) argumentName() (string, bool) {
-	for i := p.start; i < len(p.src); i++ {
-		switch p.src[i] {
-		case ':':
-			name := CleanName(strings.TrimFunc(p.src[p.start:i], isSpace))
-			first, _ := utf8.DecodeRuneInString(name)
-			if !isNameStart(first) {
-				return "", false
-			}
-			p.moveTo(i + 1)
-			return name, true
-		case ',', '(', ')', '[', ']', '{', '}', '"':
-			return "", false
-		}
+	name, end := rawName(p.src, p.start, ":")
+	first, _ := utf8.DecodeRuneInString(name)
+	if end < 0 || !isNameStart(first) {
+		return "", false
 	}
-	return "", false
+	p.moveTo(end + 1)
+	return name, true
 }

@@ -70,14 +70,7 @@ func span(v Value) *Range {
 
 func lt(a, b Value) truth { return order('<', a, b) }
 
-// eq compares two points; unlike "=", with null it is unknown.
-func eq(a, b Value) truth {
-	c, ok := compare(a, b)
-	if !ok {
-		return isNull
-	}
-	return truthOf(c == 0)
-}
+func eq(a, b Value) truth { return equal(a, b) }
 
 func and(list ...truth) truth { return allOf(len(list), func(i int) truth { return list[i] }) }
 

@@ -184,14 +184,14 @@ func replacement(s string, groups int, quoted bool) (parts []part, why string) {
 		return []part{{s, -1}}, ""
 	}
 	for i := 0; i < len(s); {
-		switch {
-		case s[i] == '\\':
+		switch s[i] {
+		case '\\':
 			if i+1 >= len(s) || s[i+1] != '\\' && s[i+1] != '$' {
 				return nil, `in a replacement \ stands only before \ or $`
 			}
 			parts = append(parts, part{s[i+1 : i+2], -1})
 			i += 2
-		case s[i] == '$':
+		case '$':
 			if i+1 >= len(s) || !isDigit(s[i+1]) {
 				return nil, "in a replacement $ stands only before the number of a group"
 			}
@@ -218,7 +218,7 @@ func replacement(s string, groups int, quoted bool) (parts []part, why string) {
 func withoutSpace(s string) string {
 	var b strings.Builder
 	depth := 0
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		c := s[i]
 		if depth == 0 && (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
 			continue

@@ -96,6 +96,9 @@ func (s *Scope) resolve(src string, at int) (binding, bool) {
 	var passed []filterLevel
 	depth := 0
 	for l := s; l != nil; l = l.up {
+		if l.item != nil { // an entry called item comes before the item itself
+			passed = append(slices.Clip(passed), filterLevel{depth, l.item})
+		}
 		for i := len(l.vars) - 1; i >= 0; i-- {
 			v := l.vars[i]
 			if end := matchName(src, at, v.Name); end > best.end {
@@ -103,7 +106,6 @@ func (s *Scope) resolve(src string, at int) (binding, bool) {
 			}
 		}
 		if l.item != nil {
-			passed = append(slices.Clip(passed), filterLevel{depth, l.item})
 			for _, f := range l.item.Fields {
 				if end := matchName(src, at, f.Name); end > best.end {
 					best = binding{name: f.Name, end: end, depth: depth, index: -1, typ: f.Type, filters: passed, member: f.Type}

@@ -40,6 +40,7 @@ type Zone struct {
 	set    bool
 	offset int // seconds east
 	name   string
+	second bool // of the hour that comes twice, the second: the offset is known
 }
 
 func (Date) kind() Kind     { return kindDate }
@@ -173,13 +174,24 @@ func (z Zone) location() *time.Location {
 	return time.UTC
 }
 
-// at is the offset in seconds on a local day and time. An hour that the spring
-// skips is read with the offset before; one that comes twice is the first.
+// at is the offset in seconds on a local day and time. Of an hour that comes
+// twice it is the first, unless the value says otherwise; an hour that is
+// skipped is read with the offset from before.
 func (z Zone) at(d Date, t Time) int {
-	if z.name == "" {
+	if z.name == "" || z.second {
 		return z.offset
 	}
-	_, off := time.Date(d.Year, time.Month(d.Month), d.Day, t.Hour, t.Minute, t.Second, 0, z.location()).Zone()
+	local := d.days()*daySecs + t.seconds()
+	before, after := z.offsetAt(local-daySecs), z.offsetAt(local+daySecs)
+	if before != after && z.offsetAt(local-int64(before)) != before && z.offsetAt(local-int64(after)) == after {
+		return after
+	}
+	return before
+}
+
+// offsetAt is the offset of a named zone at a moment.
+func (z Zone) offsetAt(unix int64) int {
+	_, off := time.Unix(unix, 0).In(z.location()).Zone()
 	return off
 }
 
@@ -252,7 +264,7 @@ func (d DateTime) add(s Seconds) (DateTime, bool) {
 	if !ok {
 		return d, false
 	}
-	nano := d.Time.Nano + int(s.Nano)
+	nano, off := d.Time.Nano+int(s.Nano), 0
 	if nano >= 1e9 {
 		nano -= 1e9
 		sec++
@@ -262,14 +274,21 @@ func (d DateTime) add(s Seconds) (DateTime, bool) {
 		if sec < -4e16 || sec > 4e16 {
 			return d, false
 		}
-		_, off := time.Unix(sec, 0).In(d.Time.Zone.location()).Zone()
+		off = d.Time.Zone.offsetAt(sec)
 		sec += int64(off)
 	}
 	day := floorDiv(sec, daySecs)
 	if day < -4e11 || day > 4e11 {
 		return d, false
 	}
-	e := DateTime{Date: dateOf(day), Time: Time{Nano: nano, Zone: d.Time.Zone}.withSeconds(sec)}
+	zone := d.Time.Zone
+	zone.second = false
+	e := DateTime{Date: dateOf(day), Time: Time{Nano: nano, Zone: zone}.withSeconds(sec)}
+	if zone.name != "" && zone.at(e.Date, e.Time) != off {
+		e.Time.Zone.offset, e.Time.Zone.second = off, true
+	} else if zone.name != "" {
+		e.Time.Zone.offset = 0
+	}
 	return e, e.Date.valid()
 }
 
@@ -423,8 +442,8 @@ func readDate(s string) (d Date, rest string, ok bool) {
 
 // ParseTime reads a time of day, with an offset or an IANA zone after "@" if there is one.
 func ParseTime(s string) (Time, bool) {
-	t, next, ok := readTime(s)
-	return t, ok && !next
+	t, _, ok := readTime(s)
+	return t, ok
 }
 
 // readTime also reads 24:00:00, which is 00:00:00 of the next day.
@@ -517,6 +536,9 @@ func ParseDateTime(s string) (DateTime, bool) {
 	}
 	if rest == "" {
 		return DateTime{Date: d}, true
+	}
+	if rest == "Z" { // a date in UTC
+		return midnight(d), true
 	}
 	if rest, ok = skip(rest, 'T'); !ok {
 		return DateTime{}, false

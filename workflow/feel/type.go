@@ -54,12 +54,18 @@ func SimpleType(name string) (*Type, bool) {
 	return t, ok
 }
 
-// ListOf, RangeOf, ContextOf and FunctionOf make the constructed types.
-func ListOf(t *Type) *Type            { return &Type{kind: kindList, Elem: t} }
-func RangeOf(t *Type) *Type           { return &Type{kind: kindRange, Elem: t} }
+// ListOf is the type of lists of items of a type.
+func ListOf(t *Type) *Type { return &Type{kind: kindList, Elem: known(t)} }
+
+// RangeOf is the type of ranges between values of a type.
+func RangeOf(t *Type) *Type { return &Type{kind: kindRange, Elem: known(t)} }
+
+// ContextOf is the type of contexts that have those entries.
 func ContextOf(fields ...Field) *Type { return &Type{kind: kindContext, Fields: fields} }
+
+// FunctionOf is the type of functions of those parameters and that result.
 func FunctionOf(params []*Type, r *Type) *Type {
-	return &Type{kind: kindFunction, Params: params, Elem: r}
+	return &Type{kind: kindFunction, Params: params, Elem: known(r)}
 }
 
 // IsList says whether the values are lists.

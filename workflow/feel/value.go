@@ -15,7 +15,7 @@ import (
 // *Context, *Range or *Function.
 type Value interface{ kind() Kind }
 
-// Kinds of value. The names are FEEL's.
+// A Kind is what sort of value something is. The names are FEEL's.
 type Kind uint8
 
 const (
@@ -83,7 +83,7 @@ func Int(n int64) *Number {
 // Decimal reads a number in digits with an optional point and exponent.
 func Decimal(s string) (*Number, bool) {
 	v := new(Number)
-	if _, err := parseDecimal(&v.d, s); err != nil || v.d.Form != apd.Finite {
+	if err := parseDecimal(&v.d, s); err != nil || v.d.Form != apd.Finite {
 		return nil, false
 	}
 	return v, true
@@ -92,18 +92,18 @@ func Decimal(s string) (*Number, bool) {
 // maxDigits is how long a number may be written: what is longer says nothing more in 34 digits.
 const maxDigits = 1000
 
-func parseDecimal(d *apd.Decimal, s string) (apd.Condition, error) {
+func parseDecimal(d *apd.Decimal, s string) error {
 	if len(s) > maxDigits {
-		return 0, strconv.ErrRange
+		return strconv.ErrRange
 	}
-	if _, cond, err := d.SetString(s); err != nil {
-		return cond, err
+	if _, _, err := d.SetString(s); err != nil {
+		return err
 	}
 	cond, err := decimal.Round(d, d)
 	if err == nil && cond&(apd.Overflow|apd.InvalidOperation) != 0 {
 		err = strconv.ErrRange
 	}
-	return cond, err
+	return err
 }
 
 // String writes the number in full, without an exponent and without zeros at
