@@ -1,12 +1,15 @@
 package dmn
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"moothall/workflow/feel"
 )
@@ -344,4 +347,47 @@ func TestRewrite(t *testing.T) {
 	if got = strings.ReplaceAll(got, "{Why ", "{Remark "); got != want {
 		t.Errorf("the difference is %s", got)
 	}
+}
+
+// A table that is cut for speed answers as one that is asked rule by rule.
+func TestIndexAgreesWithAsking(t *testing.T) {
+	numbers := []string{"-", "< 3", "<= 3", "> 3", ">= 3", "3", "[2..4]", "(2..4)", "(2..4]", "[2..4)", "1, 5", "not(3)", "not(< 2, > 4)", "2.5", "-1", "? > 3 and ? < 5", "null"}
+	texts := []string{"-", `"a"`, `"b", "c"`, `not("b")`, `> "b"`, `["a".."c"]`, `""`, `"ab"`, `contains(?, "a")`, `string length(?) > 1`}
+	values := []feel.Value{nil, feel.Bool(true), feel.String("x"), feel.List{feel.Int(3)}, feel.Date{Year: 2027, Month: 4, Day: 1}}
+	for i := -4; i < 14; i++ {
+		half, _ := feel.Decimal(fmt.Sprint(float64(i) / 2))
+		values = append(values, half)
+	}
+	words := []feel.Value{nil, feel.Int(1), feel.String(""), feel.String("a"), feel.String("ab"), feel.String("b"), feel.String("c"), feel.String("zz")}
+	rapid.Check(t, func(t *rapid.T) {
+		var rules []string
+		for i := range rapid.IntRange(16, 90).Draw(t, "rules") {
+			rules = append(rules, rapid.SampledFrom(numbers).Draw(t, "A")+" | "+rapid.SampledFrom(texts).Draw(t, "B")+fmt.Sprintf(" | %d", i))
+		}
+		policy := rapid.SampledFrom([]string{"FIRST", "COLLECT", "UNIQUE"}).Draw(t, "policy")
+		src := strings.NewReplacer(` typeRef="number"`, "", ` typeRef="string"`, "").Replace(table(`hitPolicy="`+policy+`"`, "", rules...))
+		m, err := Read([]byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		quick, err := Compile(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow, err := Compile(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow.byName["D"].table.indexes = nil
+		for _, a := range values {
+			for _, b := range words {
+				in := Inputs{"A": a, "B": b}
+				x, errX := quick.Decide(context.Background(), "D", in, time.Time{})
+				y, errY := slow.Decide(context.Background(), "D", in, time.Time{})
+				if errX != nil || errY != nil || !slices.Equal(x.Steps[0].Matched, y.Steps[0].Matched) {
+					t.Fatalf("A %v, B %v: quick matches %v, asking %v", a, b, x.Steps[0].Matched, y.Steps[0].Matched)
+				}
+			}
+		}
+	})
 }

@@ -41,8 +41,8 @@ type Table struct {
 	Annotations []string // the titles of the columns of remarks
 	Rules       []Rule
 
-	place string
-	outer *feel.Scope
+	place   string
+	indexes []*columnIndex // by input; none for a small table
 }
 
 // An Input is a column that is tested.
@@ -104,7 +104,7 @@ const (
 
 // decisionTable compiles a table in a scope.
 func (b *boxes) decisionTable(x *etree.Element, scope *feel.Scope, place string) (*Table, error) {
-	t := &Table{Policy: Policy(attr(x, "hitPolicy")), Aggregation: attr(x, "aggregation"), place: place, outer: scope}
+	t := &Table{Policy: Policy(attr(x, "hitPolicy")), Aggregation: attr(x, "aggregation"), place: place}
 	if t.Policy == "" {
 		t.Policy = Unique
 	}
@@ -137,6 +137,7 @@ func (b *boxes) decisionTable(x *etree.Element, scope *feel.Scope, place string)
 		}
 		t.Rules = append(t.Rules, r)
 	}
+	t.index()
 	return t, nil
 }
 
@@ -293,6 +294,9 @@ func (t *Table) note(r *feel.Run, format string, args ...any) {
 
 // Eval takes the decision in a frame (10.3.2.10).
 func (t *Table) Eval(r *feel.Run, f *feel.Frame) feel.Value {
+	if !r.Spend(t.place, 1+len(t.Rules)/8) {
+		return nil
+	}
 	var space [8]feel.Value
 	inputs := space[:0]
 	for i := range t.Inputs {
@@ -317,6 +321,9 @@ func (t *Table) Eval(r *feel.Run, f *feel.Frame) feel.Value {
 // match is the numbers of the rules that match, from 0. A single-hit policy
 // that is settled by the first asks no further.
 func (t *Table) match(r *feel.Run, f *feel.Frame, inputs []feel.Value) (matched []int) {
+	if t.indexes != nil {
+		return t.matchIndexed(r, f, inputs)
+	}
 	values := make([]feel.Value, len(inputs))
 	frames := make([]feel.Frame, len(inputs))
 	for i, v := range inputs {

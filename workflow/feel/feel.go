@@ -124,18 +124,35 @@ func (r *Run) null(at place, format string, args ...any) Value {
 
 // step counts one evaluation and says whether to go on.
 func (r *Run) step(at place) bool {
-	r.steps++
-	if r.steps&0x3ff == 0 {
-		select {
-		case <-r.done:
-			if r.err == nil {
-				r.err = fmt.Errorf("the evaluation was stopped: %w", r.cause())
-			}
-		default:
-		}
+	if r.steps++; r.steps&0x3ff == 0 {
+		r.look()
 	}
 	if r.steps > r.limits.Steps {
 		r.stop(at, "the expression takes more than %s steps", thousands(r.limits.Steps))
+	}
+	return r.err == nil
+}
+
+// look sees whether the caller has given up.
+func (r *Run) look() {
+	select {
+	case <-r.done:
+		if r.err == nil {
+			r.err = fmt.Errorf("the evaluation was stopped: %w", r.cause())
+		}
+	default:
+	}
+}
+
+// Spend counts n steps of a caller that evaluates around this package, and says
+// whether to go on. name is whose work it is.
+func (r *Run) Spend(name string, n int) bool {
+	before := r.steps >> 10
+	if r.steps += n; r.steps>>10 != before {
+		r.look()
+	}
+	if r.steps > r.limits.Steps {
+		r.stop(place{&source{name: name}, 0}, "it takes more than %s steps", thousands(r.limits.Steps))
 	}
 	return r.err == nil
 }
