@@ -60,7 +60,8 @@ func (e *Error) Error() string {
 }
 
 func refuse(place, format string, args ...any) *Error {
-	return &Error{Place: place, Text: fmt.Sprintf(format, args...)}
+	// What is said back may come from a file that is not even text.
+	return &Error{Place: strings.ToValidUTF8(place, "�"), Text: strings.ToValidUTF8(fmt.Sprintf(format, args...), "�")}
 }
 
 // A Model is one DMN file.
