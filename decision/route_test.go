@@ -87,7 +87,7 @@ func TestTheTableSaysWhoChecks(t *testing.T) {
 		if !slices.Equal(r.Outstanding(), []string{"finance", "legal", "democratic-services"}) {
 			t.Errorf("the large one needs %v", r.Outstanding())
 		}
-		if a := r.Route.Answer(process.ReportClearance); len(a.Rules) != 3 || a.Rules[2].ID != "legal-money" || a.Why() != "Cost 120000, Key decision false, Personal data false; rules 1, 2 and 3 matched" {
+		if a := r.Route.Answer(process.ReportClearance); len(a.Rules) != 3 || a.Rules[2].ID != "legal-money" || a.Why() != "Cost 120,000; Key decision no; Personal data no: rules 1, 2 and 3 matched" {
 			t.Errorf("it says why: %+v", a)
 		}
 		// The small one is cleared without legal, who are not asked.
@@ -164,7 +164,7 @@ func TestTheTableSaysWhoMayDecide(t *testing.T) {
 		key := cleared(cost(600_000))
 		err := place(key, member)
 		wants(t, err, problem.Conflict, "agenda.above-limit")
-		if err == nil || !strings.Contains(err.Error(), "Cabinet Member for Finance cannot decide "+key+": by the delegated spending limits (as it came with Moothall) that is for the Cabinet. Cost 600000, Key decision true; rule 4 matched") {
+		if err == nil || !strings.Contains(err.Error(), "Cabinet Member for Finance cannot decide "+key+": by the delegated spending limits (as it came with Moothall) that is for the Cabinet. Cost 600,000; Key decision yes: rule 4 matched") {
 			t.Errorf("it says %v", err)
 		}
 		must(t, place(key, w.body))

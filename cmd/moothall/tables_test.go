@@ -45,7 +45,7 @@ func TestATableIsChangedAndApproved(t *testing.T) {
 		says(page+"?try-1=150k&try-2=no&try-3=no", proposer, "<strong>finance, democratic-services, legal</strong>", "rules 1, 2 and 3 matched")
 		says(page+"?try-1=much", proposer, "Enter Cost as a number")
 		before := report()
-		says(before, legal, "Clear for Legal", "Checked by finance, legal, democratic services", "Cost 150000, Key decision false, Personal data false; rules 1, 2 and 3 matched")
+		says(before, legal, "Clear for Legal", "Checked by finance, legal, democratic services", "Cost 150,000; Key decision no; Personal data no: rules 1, 2 and 3 matched")
 
 		v.pressed(page, "/start", finance, nil)
 		f := v.open(page+"/edit", finance)

@@ -7,6 +7,7 @@ import (
 	"moothall/decision"
 	"moothall/internal/store"
 	"moothall/web/ui"
+	"moothall/workflow/rulebook"
 )
 
 // workPage is what waits for the person who signed in.
@@ -17,12 +18,13 @@ type workPage struct {
 	Cleared   []decision.Report // on no agenda yet
 	ToPublish []decision.Decision
 	Open      []decision.Decision // to call-in
+	Tables    []rulebook.Version  // drafts that they may approve
 	Mine      bool                // they write reports
 }
 
 // Nothing says that nothing waits.
 func (p workPage) Nothing() bool {
-	return len(p.Drafts)+len(p.ToCheck)+len(p.Cleared)+len(p.ToPublish)+len(p.Open) == 0
+	return len(p.Drafts)+len(p.ToCheck)+len(p.Cleared)+len(p.ToPublish)+len(p.Open)+len(p.Tables) == 0
 }
 
 func (s *Site) showWork(w http.ResponseWriter, r *http.Request) error {
@@ -50,6 +52,9 @@ func (p *workPage) load(tx *store.Tx, r *http.Request) error {
 		if p.ToPublish, err = decision.Unpublished(tx); err != nil {
 			return err
 		}
+	}
+	if p.Tables, err = rulebook.Waiting(tx); err != nil {
+		return err
 	}
 	p.Open, err = decision.OpenToCallIn(tx)
 	return err

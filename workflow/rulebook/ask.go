@@ -48,7 +48,7 @@ func (v Version) Ask(ctx context.Context, in dmn.Inputs, now time.Time) (Answer,
 	e.ModelVersion = v.Words()
 	a := Answer{Table: v.Key, Version: v.Number, Result: feel.Literal(e.Result), Evaluation: e}
 	for _, entry := range e.Inputs {
-		a.Inputs = append(a.Inputs, Said{entry.Name, feel.Literal(entry.Value)})
+		a.Inputs = append(a.Inputs, Said{entry.Name, feel.Literal(entry.Value), feel.Words(entry.Value)})
 	}
 	table, _ := g.Table(t.Decision)
 	for _, s := range e.Steps {
@@ -70,11 +70,11 @@ func (v Version) Ask(ctx context.Context, in dmn.Inputs, now time.Time) (Answer,
 func (a Answer) Why() string {
 	var words []string
 	for _, in := range a.Inputs {
-		words = append(words, in.Name+" "+in.Value)
+		words = append(words, in.Name+" "+in.Words)
 	}
 	var numbers []int
 	for _, r := range a.Rules {
 		numbers = append(numbers, r.Number)
 	}
-	return strings.Join(words, ", ") + "; " + dmn.Step{Matched: numbers}.Matches()
+	return strings.Join(words, "; ") + ": " + dmn.Step{Matched: numbers}.Matches()
 }

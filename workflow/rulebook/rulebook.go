@@ -98,6 +98,31 @@ func shipped(t process.Table) (Version, error) {
 	return Version{Key: t.Key, Model: src, State: "approved"}, nil
 }
 
+// Waiting lists the drafts that the transaction's actor may approve.
+func Waiting(tx *store.Tx) (list []Version, err error) {
+	who := tx.Actor()
+	if !access.May(who, access.TableApprove, who.Organisation) {
+		return nil, nil
+	}
+	for _, t := range process.Tables() {
+		v, err := Draft(tx, t.Key)
+		switch {
+		case problem.Is(err, problem.NotFound):
+		case err != nil:
+			return nil, err
+		case len(v.Authors) > 0 && !slices.Contains(v.Authors, who.PersonID):
+			list = append(list, v)
+		}
+	}
+	return list, nil
+}
+
+// Title is what the table is called.
+func (v Version) Title() string {
+	t, _ := process.Find(v.Key)
+	return t.Title
+}
+
 // InForce is the version of a table that answers on a day in the actor's organisation.
 func InForce(tx *store.Tx, key string, day calendar.Date) (Version, error) {
 	if err := access.Require(tx, access.Read, tx.Actor().Organisation); err != nil {
@@ -466,6 +491,7 @@ type Answer struct {
 type Said struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
+	Words string `json:"words"` // as a person says it
 }
 
 // A Row is a rule that matched.
