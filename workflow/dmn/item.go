@@ -38,6 +38,7 @@ func (c *compiler) define(m *Model, imported map[string]items) items {
 			t.Name = attr(x, "name")
 		}
 	}
+	c.straighten(m, types)
 	for range len(m.items) { // an alias takes the shape of what it names, which may come later
 		for _, x := range m.items {
 			t := types[attr(x, "name")]
@@ -47,6 +48,20 @@ func (c *compiler) define(m *Model, imported map[string]items) items {
 		}
 	}
 	return types
+}
+
+// straighten takes apart definitions that name each other in a circle.
+func (c *compiler) straighten(m *Model, types items) {
+	for _, x := range m.items {
+		seen := map[*feel.Type]bool{}
+		for t := types[attr(x, "name")]; t != nil; t = t.Base {
+			seen[t] = true
+			if t.Base != nil && seen[t.Base] {
+				c.problem("item definition "+attr(x, "name"), "it is defined by itself")
+				t.Base = nil
+			}
+		}
+	}
 }
 
 func (c *compiler) item(types items, x *etree.Element, place string, depth int) *feel.Type {

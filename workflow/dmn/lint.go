@@ -39,7 +39,10 @@ type Finding struct {
 // cell that depends on more than its own value cannot be cut; what follows
 // from that is said.
 func (t *Table) Lint() []Finding {
-	l := &linter{table: t, run: feel.NewRun(context.Background(), time.Time{}, feel.Limits{})}
+	l := &linter{table: t, run: feel.NewRun(context.Background(), time.Time{}, feel.Limits{Steps: 1 << 40})}
+	if n := len(t.Rules); n*n*len(t.Inputs) > maxWork {
+		return []Finding{{Severity: Doubt, Text: "The table is too large to be looked at as a whole."}}
+	}
 	for i := range t.Inputs {
 		l.columns = append(l.columns, l.column(i))
 	}
@@ -101,8 +104,11 @@ func (s set) all() iter.Seq[int] {
 
 func (s set) empty() bool { return !slices.ContainsFunc(s, func(w uint64) bool { return w != 0 }) }
 
+// maxWork bounds the comparison of every rule with every other.
+const maxWork = 50_000_000
+
 // maxPieces bounds what is looked at in one column.
-const maxPieces = 5000
+const maxPieces = 2000
 
 func (l *linter) column(i int) column {
 	var c column
@@ -129,7 +135,11 @@ func (l *linter) column(i int) column {
 		}
 		points = append(points, more...)
 	}
-	for _, p := range cut(points, in.typ) {
+	cuts := cut(points, in.typ)
+	if slices.ContainsFunc(l.table.Rules, func(r Rule) bool { return r.tests[i] != nil && r.tests[i].NamesNull() }) {
+		cuts = append(cuts, piece{nil, "nothing"})
+	}
+	for _, p := range cuts {
 		admitted := !slices.ContainsFunc(given, func(t *feel.Tests) bool { return t != nil && !l.holds(t, p.value) })
 		if admitted && len(c.pieces) < maxPieces {
 			c.pieces = append(c.pieces, p)
@@ -282,7 +292,7 @@ func (l *linter) hidden() (list []Finding) {
 		if l.open(n) || slices.ContainsFunc(box, set.empty) {
 			continue
 		}
-		l.budget = maxLook
+		l.budget = min(maxLook, 20*maxLook/len(l.table.Rules))
 		if _, found := l.uncovered(box, before, 0, nil); !found && l.budget > 0 {
 			list = append(list, Finding{Severity: Fault, Rules: []int{n + 1}, Text: fmt.Sprintf("Rule %d is never reached: the rules before it take all its cases.", n+1)})
 		}

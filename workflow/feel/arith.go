@@ -1,8 +1,6 @@
 package feel
 
 import (
-	"math"
-
 	"github.com/cockroachdb/apd/v3"
 )
 
@@ -28,6 +26,10 @@ func (e *arithmetic) Eval(r *Run, f *Frame) Value {
 	return v
 }
 
+// dearSteps is what a root, a logarithm or a broken power counts as: it takes as
+// long as thousands of other steps.
+const dearSteps = 5000
+
 // maxPower is the largest exponent (table 60).
 var maxPower = Int(999_999_999)
 
@@ -51,6 +53,14 @@ func (e *arithmetic) numbers(r *Run, x, y *Number) Value {
 		var size apd.Decimal
 		if size.Abs(&y.d); size.Cmp(&maxPower.d) > 0 {
 			return r.null(e.place, "the exponent %s is larger than 999,999,999", y)
+		}
+		steps := 50
+		if _, whole := y.Int64(); !whole {
+			steps = dearSteps
+		}
+		if !r.spend(steps) {
+			r.stop(e.place, "the expression takes more than %s steps", thousands(r.limits.Steps))
+			return nil
 		}
 		cond, err = decimal.Pow(&z.d, &x.d, &y.d)
 	}
@@ -101,7 +111,7 @@ func plus(a, b Value) (Value, bool) {
 		switch a := a.(type) {
 		case Months:
 			sum, ok := addInt(int64(a), int64(d))
-			return Months(sum), ok
+			return Months(sum), ok && validMonths(sum)
 		case Date:
 			e, ok := a.addMonths(int64(d))
 			return e, ok
@@ -196,7 +206,7 @@ func secondsOf(n *Number) (Seconds, bool) {
 	nanos.Set(&n.d)
 	nanos.Modf(&whole, &frac)
 	sec, err := whole.Int64()
-	if err != nil || sec > math.MaxInt64/4 || sec < math.MinInt64/4 {
+	if err != nil || !validSeconds(sec) {
 		return Seconds{}, false
 	}
 	frac.Exponent += 9
@@ -235,7 +245,7 @@ func scaled(months int64, n *Number, divide bool) (Value, bool) {
 	var whole, frac apd.Decimal
 	p.d.Modf(&whole, &frac)
 	m, err := whole.Int64()
-	return Months(m), err == nil && m < math.MaxInt64/4 && m > math.MinInt64/4
+	return Months(m), err == nil && validMonths(m)
 }
 
 func divided(a, b Value) (Value, bool) {

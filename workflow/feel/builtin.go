@@ -117,6 +117,26 @@ func (s sig) accept(args []Value) (out []Value, bad int) {
 	return out, -1
 }
 
+// run counts the work by the size of what it is done on, and does it.
+func (s *sig) run(r *Run, at place, name string, args []Value) Value {
+	n := 1
+	for _, v := range args {
+		switch v := v.(type) {
+		case List:
+			n += 2 * len(v)
+		case *Context:
+			n += len(v.names)
+		case String:
+			n += len(v) >> 6
+		}
+	}
+	if !r.spend(n) {
+		r.stop(at, "%s: the expression takes more than %s steps", name, thousands(r.limits.Steps))
+		return nil
+	}
+	return s.fn(&env{r, at, name}, args)
+}
+
 func (b *builtin) value() *Function { return b.fn }
 
 // typ is a function type without parameters: the signatures say more.
@@ -150,7 +170,7 @@ func (b *builtin) call(r *Run, at place, args []Value) Value {
 		}
 		out, bad := s.accept(args)
 		if bad < 0 {
-			return s.fn(&env{r, at, b.name}, out)
+			return s.run(r, at, b.name, out)
 		}
 		if reason == "" {
 			p := s.params[min(bad, len(s.params)-1)]
@@ -183,7 +203,7 @@ func (b *builtin) callNamed(r *Run, at place, names []string, args []Value) Valu
 		}
 		out, bad := s.accept(ordered)
 		if bad < 0 {
-			return s.fn(&env{r, at, b.name}, out)
+			return s.run(r, at, b.name, out)
 		}
 		if reason == "" {
 			reason = fmt.Sprintf("%s: %s is %s, not %s", b.name, s.params[bad].name, kindOf(ordered[bad]), s.params[bad].domain)

@@ -60,10 +60,10 @@ func (fn *Function) hasType(t *Type) bool {
 	return fn.result.IsAny() || fn.result.conforms(t.Elem)
 }
 
-func (fn *Function) same(other *Function) bool {
+func (fn *Function) same(r *Run, other *Function) bool {
 	return fn.builtin != nil && fn.builtin == other.builtin ||
 		fn.body != nil && fn.body == other.body && fn.frame == other.frame ||
-		fn.mapping != nil && equal(fn.mapping, other.mapping) == isTrue && slices.Equal(fn.params, other.params)
+		fn.mapping != nil && equal(r, fn.mapping, other.mapping) == isTrue && slices.Equal(fn.params, other.params)
 }
 
 func (fn *Function) String() string {

@@ -37,18 +37,17 @@ func (t truth) not() truth {
 }
 
 // equal is "=" (tables 52 and 53). Two values of different kinds are neither
-// equal nor unequal; null equals null and nothing else.
-func equal(a, b Value) truth { return equalAt(a, b, 0) }
+// equal nor unequal; null equals null and nothing else. The comparison of lists
+// and contexts counts as steps of the run, for they can share parts and be much
+// larger than they look; without a run only simple values are compared.
+func equal(r *Run, a, b Value) truth { return equalAt(r, a, b, 0) }
 
 // maxCompareDepth bounds the comparison of lists within lists.
 const maxCompareDepth = 1000
 
-func equalAt(a, b Value, depth int) truth {
+func equalAt(r *Run, a, b Value, depth int) truth {
 	if a == nil || b == nil {
 		return truthOf(a == nil && b == nil)
-	}
-	if depth > maxCompareDepth {
-		return isNull
 	}
 	switch a := a.(type) {
 	case *Number:
@@ -63,22 +62,11 @@ func equalAt(a, b Value, depth int) truth {
 		if b, ok := b.(Bool); ok {
 			return truthOf(a == b)
 		}
-	case List:
-		if b, ok := b.(List); ok {
-			return equalLists(a, b, depth+1)
+	case List, *Context, *Range, *Function:
+		if r == nil || depth > maxCompareDepth {
+			return isNull
 		}
-	case *Context:
-		if b, ok := b.(*Context); ok {
-			return equalContexts(a, b, depth+1)
-		}
-	case *Range:
-		if b, ok := b.(*Range); ok {
-			return equalRanges(a, b, depth+1)
-		}
-	case *Function:
-		if b, ok := b.(*Function); ok {
-			return truthOf(a == b || a.same(b))
-		}
+		return equalParts(r, a, b, depth+1)
 	default:
 		if c, ok := compare(a, b); ok {
 			return truthOf(c == 0)
@@ -87,7 +75,29 @@ func equalAt(a, b Value, depth int) truth {
 	return isNull
 }
 
-// all joins the outcomes of parts: false if one is false.
+func equalParts(r *Run, a, b Value, depth int) truth {
+	switch a := a.(type) {
+	case List:
+		if b, ok := b.(List); ok {
+			return equalLists(r, a, b, depth)
+		}
+	case *Context:
+		if b, ok := b.(*Context); ok {
+			return equalContexts(r, a, b, depth)
+		}
+	case *Range:
+		if b, ok := b.(*Range); ok {
+			return equalRanges(r, a, b, depth)
+		}
+	case *Function:
+		if b, ok := b.(*Function); ok {
+			return truthOf(a == b || a.same(r, b))
+		}
+	}
+	return isNull
+}
+
+// allOf joins the outcomes of parts: false if one is false.
 func allOf(n int, part func(i int) truth) truth {
 	result := isTrue
 	for i := range n {
@@ -101,35 +111,45 @@ func allOf(n int, part func(i int) truth) truth {
 	return result
 }
 
-func equalLists(a, b List, depth int) truth {
-	if len(a) != len(b) {
+func equalLists(r *Run, a, b List, depth int) truth {
+	switch {
+	case len(a) != len(b):
 		return isFalse
+	case len(a) == 0 || &a[0] == &b[0]:
+		return isTrue // the same list
+	case !r.Spend("a comparison", len(a)):
+		return isNull
 	}
-	return allOf(len(a), func(i int) truth { return equalAt(a[i], b[i], depth) })
+	return allOf(len(a), func(i int) truth { return equalAt(r, a[i], b[i], depth) })
 }
 
-func equalContexts(a, b *Context, depth int) truth {
-	if len(a.names) != len(b.names) {
+func equalContexts(r *Run, a, b *Context, depth int) truth {
+	switch {
+	case len(a.names) != len(b.names):
 		return isFalse
+	case a == b:
+		return isTrue
+	case !r.Spend("a comparison", 1+len(a.names)):
+		return isNull
 	}
 	return allOf(len(a.names), func(i int) truth {
 		v, ok := b.Get(a.names[i])
 		if !ok {
 			return isFalse
 		}
-		return equalAt(a.values[i], v, depth)
+		return equalAt(r, a.values[i], v, depth)
 	})
 }
 
-func equalRanges(a, b *Range, depth int) truth {
+func equalRanges(r *Run, a, b *Range, depth int) truth {
 	if a.op != b.op || a.LowIncluded != b.LowIncluded || a.HighIncluded != b.HighIncluded {
 		return isFalse
 	}
 	return allOf(2, func(i int) truth {
 		if i == 0 {
-			return equalAt(a.Low, b.Low, depth)
+			return equalAt(r, a.Low, b.Low, depth)
 		}
-		return equalAt(a.High, b.High, depth)
+		return equalAt(r, a.High, b.High, depth)
 	})
 }
 
@@ -203,7 +223,7 @@ func compareTimes(a, b Time) int {
 }
 
 // identical is the function is(): the same element of the domain (10.3.2.2).
-func identical(a, b Value) bool {
+func identical(r *Run, a, b Value) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
 	}
@@ -215,17 +235,20 @@ func identical(a, b Value) bool {
 		return a == b
 	case List:
 		b, ok := b.(List)
-		if !ok || len(a) != len(b) {
+		if !ok || len(a) != len(b) || !r.Spend("a comparison", 1+len(a)) {
 			return false
 		}
+		if len(a) > 0 && &a[0] == &b[0] {
+			return true
+		}
 		for i := range a {
-			if !identical(a[i], b[i]) {
+			if !identical(r, a[i], b[i]) {
 				return false
 			}
 		}
 		return true
 	}
-	return equal(a, b) == isTrue
+	return equal(r, a, b) == isTrue
 }
 
 // order is the outcome of <, <=, > or >=.
@@ -245,12 +268,12 @@ func order(op token, a, b Value) truth {
 	return truthOf(c >= 0)
 }
 
-func relate(op token, a, b Value) truth {
+func relate(r *Run, op token, a, b Value) truth {
 	switch op {
 	case '=':
-		return equal(a, b)
+		return equal(r, a, b)
 	case tNE:
-		return equal(a, b).not()
+		return equal(r, a, b).not()
 	}
 	return order(op, a, b)
 }
@@ -278,7 +301,7 @@ func (e *compareExpr) Eval(r *Run, f *Frame) Value {
 		return Bool(holds(e.op, n.compare(e.number)))
 	}
 	b := e.right.Eval(r, f)
-	t := relate(e.op, a, b)
+	t := relate(r, e.op, a, b)
 	if t == isNull {
 		return r.null(e.place, "%s and %s cannot be compared", kindOf(a), kindOf(b))
 	}
@@ -320,12 +343,12 @@ func (e *betweenExpr) Eval(r *Run, f *Frame) Value {
 }
 
 // contains says whether a range holds a value (table 55).
-func (g *Range) contains(v Value) truth {
+func (g *Range) contains(r *Run, v Value) truth {
 	switch g.op {
 	case '=':
-		return equal(v, g.Low)
+		return equal(r, v, g.Low)
 	case tNE:
-		return equal(v, g.Low).not()
+		return equal(r, v, g.Low).not()
 	case '<', tLE:
 		return order(g.op, v, g.High)
 	case '>', tGE:
@@ -440,7 +463,7 @@ func (t *test) outcome(r *Run, f *Frame, v Value) truth {
 		}
 	}
 	if t.op != 0 {
-		return relate(t.op, v, w)
+		return relate(r, t.op, v, w)
 	}
 	if b, ok := w.(Bool); ok {
 		if _, isBool := v.(Bool); t.usesInput || !isBool {
@@ -450,33 +473,38 @@ func (t *test) outcome(r *Run, f *Frame, v Value) truth {
 	if t.usesInput && w == nil {
 		return isNull
 	}
-	return in(v, w)
+	return in(r, v, w)
 }
 
 // in says whether a value is in what stands there: a range, a list of values
 // and ranges, or a value (table 55).
-func in(v, w Value) truth {
+func in(r *Run, v, w Value) truth { return inAt(r, v, w, 0) }
+
+func inAt(r *Run, v, w Value, depth int) truth {
 	switch w := w.(type) {
 	case *Range:
-		if _, both := v.(*Range); both && equal(v, w) == isTrue {
+		if _, both := v.(*Range); both && equal(r, v, w) == isTrue {
 			return isTrue
 		}
-		return w.contains(v)
+		return w.contains(r, v)
 	case List:
-		if _, both := v.(List); both && equal(v, w) == isTrue {
+		if _, both := v.(List); both && equal(r, v, w) == isTrue {
 			return isTrue
+		}
+		if depth > maxCompareDepth || !r.Spend("a comparison", 1+len(w)) {
+			return isNull
 		}
 		for _, item := range w {
-			if g, ok := item.(*Range); ok && g.contains(v) == isTrue || equal(v, item) == isTrue {
+			if g, ok := item.(*Range); ok && g.contains(r, v) == isTrue || equal(r, v, item) == isTrue {
 				return isTrue
 			}
-			if l, ok := item.(List); ok && in(v, l) == isTrue {
+			if l, ok := item.(List); ok && inAt(r, v, l, depth+1) == isTrue {
 				return isTrue
 			}
 		}
 		return isFalse
 	}
-	return equal(v, w)
+	return equal(r, v, w)
 }
 
 type inExpr struct {

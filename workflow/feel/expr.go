@@ -387,7 +387,7 @@ func (d *domain) each(r *Run, f *Frame, do func(Value) bool) bool {
 // spanOf loops over the whole numbers or days of a range.
 func (d *domain) spanOf(r *Run, g *Range, do func(Value) bool) bool {
 	return d.span(r, g.Low, g.High, func(v Value) bool {
-		if !g.LowIncluded && equal(v, g.Low) == isTrue || !g.HighIncluded && equal(v, g.High) == isTrue {
+		if !g.LowIncluded && equal(r, v, g.Low) == isTrue || !g.HighIncluded && equal(r, v, g.High) == isTrue {
 			return r.err == nil
 		}
 		return do(v)

@@ -18,7 +18,7 @@ func external(mapping Value) (func(*Run, []Value) Value, bool) {
 	inner, _ := m.Get("java")
 	java, ok := inner.(*Context)
 	if !ok {
-		return nil, false
+		java = m // a boxed function of kind Java has the two entries alone
 	}
 	class, _ := java.Get("class")
 	signature, _ := java.Get("method signature")
@@ -170,6 +170,16 @@ func javaFormat(r *Run, args []Value) Value {
 	return r.text(place{}, out)
 }
 
+// narrow says whether the width and the precision of a conversion are small.
+func narrow(spec string) bool {
+	for digits := range strings.FieldsFuncSeq(spec, func(c rune) bool { return c < '0' || c > '9' }) {
+		if len(digits) > 3 {
+			return false
+		}
+	}
+	return true
+}
+
 func formatJava(format string, args List) (string, bool) {
 	var b strings.Builder
 	next := 0
@@ -182,7 +192,7 @@ func formatJava(format string, args List) (string, bool) {
 		for j < len(format) && strings.IndexByte("0123456789.-+,# ", format[j]) >= 0 {
 			j++
 		}
-		if j >= len(format) || j-i > 8 {
+		if j >= len(format) || !narrow(format[i+1:j]) || b.Len() > 1<<20 {
 			return "", false
 		}
 		spec := strings.ReplaceAll(format[i+1:j], ",", "")

@@ -52,12 +52,18 @@ func (l Limits) orDefault() Limits {
 // source and what was expected there.
 type Note struct {
 	Source string // the name of the expression, as given to Compile; may be empty
-	At     int    // column, from 1, counted in characters
+	At     int    // column, from 1, counted in characters; 0: of the whole
 	Line   int    // line, from 1
 	Text   string
 }
 
 func (n Note) String() string {
+	if n.At == 0 {
+		if n.Source != "" {
+			return n.Source + ": " + n.Text
+		}
+		return n.Text
+	}
 	s := fmt.Sprintf("column %d: %s", n.At, n.Text)
 	if n.Line > 1 {
 		s = fmt.Sprintf("line %d, %s", n.Line, s)
@@ -147,14 +153,19 @@ func (r *Run) look() {
 // Spend counts n steps of a caller that evaluates around this package, and says
 // whether to go on. name is whose work it is.
 func (r *Run) Spend(name string, n int) bool {
+	if !r.spend(n) && r.err == nil {
+		r.err = &LimitError{Note{Source: name, Text: "it takes more than " + thousands(r.limits.Steps) + " steps"}}
+	}
+	return r.err == nil
+}
+
+// spend counts n steps and says whether there are more.
+func (r *Run) spend(n int) bool {
 	before := r.steps >> 10
 	if r.steps += n; r.steps>>10 != before {
 		r.look()
 	}
-	if r.steps > r.limits.Steps {
-		r.stop(place{&source{name: name}, 0}, "it takes more than %s steps", thousands(r.limits.Steps))
-	}
-	return r.err == nil
+	return r.steps <= r.limits.Steps && r.err == nil
 }
 
 func (r *Run) stop(at place, format string, args ...any) {

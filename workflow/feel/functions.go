@@ -219,7 +219,7 @@ var booleans = []entry{
 		}
 		return !b
 	}},
-	{"is(value1: any, value2: any) boolean", func(_ *env, a []Value) Value { return Bool(identical(a[0], a[1])) }},
+	{"is(value1: any, value2: any) boolean", func(c *env, a []Value) Value { return Bool(identical(c.Run, a[0], a[1])) }},
 }
 
 // String functions (10.3.4.3). They count in characters.
@@ -228,16 +228,16 @@ var strings_ = []entry{
 	{"string length(string: string) number", func(_ *env, a []Value) Value { return Int(int64(utf8.RuneCountInString(str(a[0])))) }},
 	{"upper case(string: string) string", func(c *env, a []Value) Value { return c.text(c.place, strings.ToUpper(str(a[0]))) }},
 	{"lower case(string: string) string", func(c *env, a []Value) Value { return c.text(c.place, strings.ToLower(str(a[0]))) }},
-	{"substring before(string: string, match: string) string", func(_ *env, a []Value) Value {
+	{"substring before(string: string, match: string) string", func(c *env, a []Value) Value {
 		before, _, found := strings.Cut(str(a[0]), str(a[1]))
 		if !found {
 			return String("")
 		}
-		return String(before)
+		return c.text(c.place, before)
 	}},
-	{"substring after(string: string, match: string) string", func(_ *env, a []Value) Value {
+	{"substring after(string: string, match: string) string", func(c *env, a []Value) Value {
 		_, after, _ := strings.Cut(str(a[0]), str(a[1]))
-		return String(after)
+		return c.text(c.place, after)
 	}},
 	{"contains(string: string, match: string) boolean", func(_ *env, a []Value) Value { return Bool(strings.Contains(str(a[0]), str(a[1]))) }},
 	{"starts with(string: string, match: string) boolean", func(_ *env, a []Value) Value { return Bool(strings.HasPrefix(str(a[0]), str(a[1]))) }},
@@ -265,7 +265,7 @@ func substring(c *env, a []Value) Value {
 		}
 		rest = rest[:n]
 	}
-	return String(string(rest))
+	return c.text(c.place, string(rest))
 }
 
 func join_(c *env, a []Value) Value {
@@ -284,8 +284,8 @@ func join_(c *env, a []Value) Value {
 
 // List functions (10.3.4.4).
 var lists = []entry{
-	{"list contains(list: list, element: any) boolean", func(_ *env, a []Value) Value {
-		return Bool(slices.ContainsFunc(listOf(a[0]), func(v Value) bool { return equal(v, a[1]) == isTrue }))
+	{"list contains(list: list, element: any) boolean", func(c *env, a []Value) Value {
+		return Bool(slices.ContainsFunc(listOf(a[0]), func(v Value) bool { return equal(c.Run, v, a[1]) == isTrue }))
 	}},
 	{"count(list: list) number", func(_ *env, a []Value) Value { return Int(int64(len(listOf(a[0])))) }},
 	{"min(list: list) any", func(c *env, a []Value) Value { return extreme(c, listOf(a[0]), -1) }},
@@ -336,14 +336,14 @@ var lists = []entry{
 		slices.Reverse(l)
 		return l
 	}},
-	{"index of(list: list, match: any) list of number", func(_ *env, a []Value) Value {
+	{"index of(list: list, match: any) list of number", func(c *env, a []Value) Value {
 		out := List{}
 		for i, v := range listOf(a[0]) {
-			if equal(v, a[1]) == isTrue {
+			if equal(c.Run, v, a[1]) == isTrue {
 				out = append(out, Int(int64(i+1)))
 			}
 		}
-		return out
+		return c.made(out)
 	}},
 	{"union(list...: list) list", func(c *env, a []Value) Value {
 		l, ok := joined(c, all(a)...).(List)
@@ -622,16 +622,21 @@ func distinct(c *env, l List) Value {
 			seen[key] = true
 		default:
 			c.steps += len(out)
-			if slices.ContainsFunc(out, func(w Value) bool { return equal(v, w) == isTrue }) {
+			if slices.ContainsFunc(out, func(w Value) bool { return equal(c.Run, v, w) == isTrue }) {
 				continue
 			}
 		}
 		out = append(out, v)
 	}
-	if !c.room(c.place, len(out)) {
+	return c.made(out)
+}
+
+// made is a list that was made, if there is room for it.
+func (c *env) made(l List) Value {
+	if !c.room(c.place, len(l)) {
 		return nil
 	}
-	return out
+	return l
 }
 
 func flatten(c *env, out, l List, depth int) (List, bool) {
@@ -640,6 +645,9 @@ func flatten(c *env, out, l List, depth int) (List, bool) {
 	}
 	if depth > maxCompareDepth {
 		c.null("lists are nested too deeply")
+		return nil, false
+	}
+	if !c.Spend(c.name, 1+len(l)) {
 		return nil, false
 	}
 	for _, v := range l {

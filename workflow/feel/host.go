@@ -37,7 +37,9 @@ func CallBuiltin(r *Run, name string, args ...Value) Value {
 }
 
 // Same says whether two values are equal; null is the same as null.
-func Same(a, b Value) bool { return equal(a, b) == isTrue }
+func Same(a, b Value) bool {
+	return equal(NewRun(context.Background(), time.Time{}, Limits{}), a, b) == isTrue
+}
 
 // Coerce reads text as the type wants it: data from outside (JSON, a form, XML)
 // have dates and durations as text. What cannot be read stays as it is.
@@ -181,11 +183,18 @@ func readJSON(d *json.Decoder, depth int) (Value, error) {
 }
 
 // JSON writes a value: dates, times, durations, ranges and functions as text.
+//
+// A value can share parts and be much larger than it looks: one of more than
+// 16 MB is not written, and a sentence says so in its place.
 func JSON(v Value) json.RawMessage {
 	var b bytes.Buffer
-	writeJSON(&b, v)
+	if writeJSON(&b, v); b.Len() > maxJSON {
+		return json.RawMessage(`"(too large to be written)"`)
+	}
 	return b.Bytes()
 }
+
+const maxJSON = 16 << 20
 
 func writeJSON(b *bytes.Buffer, v Value) {
 	quoted := func(s string) {
@@ -194,6 +203,9 @@ func writeJSON(b *bytes.Buffer, v Value) {
 		if err := e.Encode(s); err == nil {
 			b.Truncate(b.Len() - 1) // the line end
 		}
+	}
+	if b.Len() > maxJSON {
+		return
 	}
 	switch v := v.(type) {
 	case nil:
@@ -262,6 +274,14 @@ func (t *Tests) Constants() (list []Value, ok bool) {
 		list = points(list, p.constant)
 	}
 	return list, true
+}
+
+// NamesNull says whether one of the tests is null itself.
+func (t *Tests) NamesNull() bool {
+	return slices.ContainsFunc(t.list, func(each test) bool {
+		c, ok := each.expr.(*constant)
+		return ok && c.v == nil
+	})
 }
 
 func points(list []Value, v Value) []Value {

@@ -106,6 +106,14 @@ func belowUnit(n, unit *Number, mode apd.Rounder) *Number {
 }
 
 func (c *env) unary(v Value, op func(d, x *apd.Decimal) (apd.Condition, error)) Value {
+	steps := dearSteps
+	if num(v).d.Cmp(apd.New(100, 0)) > 0 {
+		steps *= 4
+	}
+	if !c.spend(steps) {
+		c.stop(c.place, "%s: the expression takes more than %s steps", c.name, thousands(c.limits.Steps))
+		return nil
+	}
 	n := new(Number)
 	cond, err := op(&n.d, &num(v).d)
 	if err != nil || cond&(apd.InvalidOperation|apd.Overflow|apd.DivisionByZero|apd.SystemOverflow) != 0 || n.d.Form != apd.Finite {
@@ -194,8 +202,11 @@ var contexts = []entry{
 		}
 		return v
 	}},
-	{"get entries(m: context) list", func(_ *env, a []Value) Value {
+	{"get entries(m: context) list", func(c *env, a []Value) Value {
 		m := contextOf(a[0])
+		if !c.room(c.place, 3*len(m.names)) {
+			return nil
+		}
 		out := make(List, len(m.names))
 		for i, n := range m.names {
 			e := &Context{}
@@ -206,7 +217,10 @@ var contexts = []entry{
 		return out
 	}},
 	{"context(entries: list) context", contextFrom},
-	{"context put(context: context, key: string, value: any) context", func(_ *env, a []Value) Value {
+	{"context put(context: context, key: string, value: any) context", func(c *env, a []Value) Value {
+		if !c.room(c.place, 1+contextOf(a[0]).Len()) {
+			return nil
+		}
 		m := contextOf(a[0]).clone()
 		m.Put(str(a[1]), a[2])
 		return m
@@ -282,6 +296,9 @@ func putNested(c *env, m *Context, keys List, v Value) Value {
 		if v == nil {
 			return nil
 		}
+	}
+	if !c.room(c.place, 1+m.Len()) {
+		return nil
 	}
 	out := m.clone()
 	out.Put(string(k), v)

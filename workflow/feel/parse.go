@@ -101,10 +101,10 @@ type place struct {
 }
 
 func (pl place) note(text string) Note {
-	n := Note{Text: text, Line: 1, At: 1}
 	if pl.src == nil {
-		return n
+		return Note{Text: text}
 	}
+	n := Note{Text: text, Line: 1, At: 1}
 	n.Source = pl.src.name
 	before := pl.src.text[:min(pl.at, len(pl.src.text))]
 	n.Line += strings.Count(before, "\n")

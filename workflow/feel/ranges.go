@@ -70,7 +70,7 @@ func span(v Value) *Range {
 
 func lt(a, b Value) truth { return order('<', a, b) }
 
-func eq(a, b Value) truth { return equal(a, b) }
+func eq(a, b Value) truth { return equal(nil, a, b) }
 
 func and(list ...truth) truth { return allOf(len(list), func(i int) truth { return list[i] }) }
 

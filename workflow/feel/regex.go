@@ -1,6 +1,7 @@
 package feel
 
 import (
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -75,7 +76,9 @@ func (c *env) compilePattern(src, flags string) (*pattern, bool) {
 
 // failed ends the run: a match that took too long would take as long again.
 func (c *env) failed(err error) Value {
-	if err != nil {
+	if errors.Is(err, regexp2.ErrBacktrackingStackLimit) {
+		c.stop(c.place, "%s: the pattern is too involved for this text", c.name)
+	} else {
 		c.stop(c.place, "%s: the pattern takes longer than %s", c.name, matchTime)
 	}
 	return nil

@@ -3,6 +3,7 @@ package feel
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,21 @@ func TestLongestName(t *testing.T) {
 	}
 }
 
+// sharing are two values x and y of 30 levels, each level twice the one before,
+// in an expression about them.
+func sharing(about string) string {
+	var b strings.Builder
+	b.WriteString("{")
+	for _, name := range []string{"x", "y"} {
+		fmt.Fprintf(&b, "%s0: [1], ", name)
+		for i := range 30 {
+			fmt.Fprintf(&b, "%s%d: [%s%d, %s%d], ", name, i+1, name, i, name, i)
+		}
+		fmt.Fprintf(&b, "%s: %s30, ", name, name)
+	}
+	return b.String() + "r: " + about + "}.r"
+}
+
 func TestBounded(t *testing.T) {
 	tests := map[string]struct{ expression, says string }{
 		"a million rounds":               {"for i in 1..1000000 return i", "column 10: this loops over 1,000,000 items; the limit is 100,000"},
@@ -131,7 +147,12 @@ func TestBounded(t *testing.T) {
 		"no end of rounds":               {"every i in 1..99999, j in 1..99999 satisfies true", "takes more than 5,000,000 steps"},
 		"a text that doubles":            {`{f: function(s, n, f) if n = 0 then s else f(s + s, n - 1, f), r: f("0123456789", 40, f)}.r`, "this makes a text of"},
 		"calls without end":              {"{f: function(n, f) f(n + 1, f), r: f(0, f)}.r", "functions call each other more than 256 deep"},
-		"lists in lists":                 {"for i in 1..9999 return count(concatenate(partial, [i]))", "hold more than 5,000,000 items together"},
+		"lists in lists":                 {"for i in 1..9999 return count(concatenate(partial, [i]))", "concatenate: the expression takes more than 5,000,000 steps"},
+		"lists that share parts":         {sharing("x = y"), "a comparison: it takes more than 5,000,000 steps"},
+		"a look through shared parts":    {sharing("0 in x"), "a comparison: it takes more than 5,000,000 steps"},
+		"flat shared parts":              {sharing("flatten(x)"), "100,000 items"},
+		"copies of a large context":      {"for i in 1..99999 return context put(context(for k in 1..9999 return {key: string(k), value: k}), \"a\", i)", "limit"},
+		"dear functions":                 {"for i in 1..99999 return exp(14000)", "exp: the expression takes more than 5,000,000 steps"},
 		"a pattern that goes astray":     {`matches("` + strings.Repeat("a", 40) + `", "(a*)*b\1")`, "matches: the pattern takes longer than 250ms"},
 		"a sort that calls for ever":     {"sort(for i in 1..50000 return modulo(i * 7919, 50021), function(a, b) count(for k in 1..1000 return k) > 0 and a < b)", "limit"},
 		"from the first day to the last": {`count(for d in @"0001-01-01"..@"9999-12-31" return d)`, "this loops over 3,652,059 items"},

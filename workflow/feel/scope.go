@@ -101,6 +101,9 @@ func (s *Scope) resolve(src string, at int) (binding, bool) {
 		}
 		for i := len(l.vars) - 1; i >= 0; i-- {
 			v := l.vars[i]
+			if _, hidden := l.item.fieldOrNone(v.Name); hidden {
+				continue
+			}
 			if end := matchName(src, at, v.Name); end > best.end {
 				best = binding{name: v.Name, end: end, depth: depth, index: i, typ: v.Type, filters: passed}
 			}

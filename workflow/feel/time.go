@@ -320,6 +320,15 @@ func seconds(sec, nano int64) Seconds {
 	return Seconds{Sec: sec, Nano: int32(nano - floorDiv(nano, 1e9)*1e9)} //nolint:gosec // 0 to 999,999,999
 }
 
+// The durations that there can be: those that can be written and read back.
+const (
+	maxMonths  = 12 * 1_000_000_000_000
+	maxSeconds = math.MaxInt64 / 8
+)
+
+func validMonths(n int64) bool  { return n >= -maxMonths && n <= maxMonths }
+func validSeconds(n int64) bool { return n >= -maxSeconds && n <= maxSeconds }
+
 // parts are the sign and the size: days, hours, minutes, seconds, nanoseconds.
 func (s Seconds) parts() (sign int64, days, h, m, sec, nano int64) {
 	sign, sec, nano = 1, s.Sec, int64(s.Nano)
@@ -353,7 +362,7 @@ func cmpInt(a, b int64) int {
 
 func (s Seconds) add(t Seconds) (Seconds, bool) {
 	sec, ok := addInt(s.Sec, t.Sec)
-	return seconds(sec, int64(s.Nano)+int64(t.Nano)), ok && sec > math.MinInt64/2 && sec < math.MaxInt64/2
+	return seconds(sec, int64(s.Nano)+int64(t.Nano)), ok && validSeconds(sec)
 }
 
 func (s Seconds) String() string {
@@ -569,7 +578,7 @@ func ParseDuration(s string) (Value, bool) {
 		months int64
 	}{{'Y', 12}, {'M', 1}} {
 		if n, rest, found := readCount(s, unit.letter); found {
-			if n > math.MaxInt64/24 {
+			if n > maxMonths {
 				return nil, false
 			}
 			total, s = total+n*unit.months, rest
@@ -578,7 +587,7 @@ func ParseDuration(s string) (Value, bool) {
 	if neg {
 		total = -total
 	}
-	return Months(total), s == ""
+	return Months(total), s == "" && validMonths(total)
 }
 
 // readCount reads digits that end with the unit's letter.
@@ -600,7 +609,7 @@ func readCount(s string, letter byte) (n int64, rest string, ok bool) {
 func readSeconds(s string, neg bool) (Value, bool) {
 	var total Seconds
 	add := func(n, unit int64) bool {
-		if n > math.MaxInt64/4/unit {
+		if n > maxSeconds/unit {
 			return false
 		}
 		sum, ok := total.add(Seconds{Sec: n * unit})

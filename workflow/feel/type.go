@@ -165,7 +165,7 @@ func (t *Type) hasAt(r *Run, v Value, depth int) bool {
 	if t.IsAny() && (t == nil || t.Allowed == nil) || v == nil || depth > maxTypeDepth {
 		return true
 	}
-	if !t.hasShape(r, v, depth) || t.Base != nil && !t.Base.hasAt(r, v, depth+1) {
+	if !r.Spend("a look at types", 1) || !t.hasShape(r, v, depth) || t.Base != nil && !t.Base.hasAt(r, v, depth+1) {
 		return false
 	}
 	if t.Allowed != nil {
@@ -318,4 +318,12 @@ func join(a, b *Type) *Type {
 // TakeShape gives an item definition that narrows another the other's shape.
 func (t *Type) TakeShape(other *Type) {
 	t.kind, t.Elem, t.Fields, t.Params = other.kind, other.Elem, other.Fields, other.Params
+}
+
+// fieldOrNone is field for a type that may be nil.
+func (t *Type) fieldOrNone(name string) (*Type, bool) {
+	if t == nil {
+		return nil, false
+	}
+	return t.field(name)
 }

@@ -90,7 +90,7 @@ func Decimal(s string) (*Number, bool) {
 }
 
 // maxDigits is how long a number may be written: what is longer says nothing more in 34 digits.
-const maxDigits = 1000
+const maxDigits = 7000
 
 func parseDecimal(d *apd.Decimal, s string) error {
 	if len(s) > maxDigits {
@@ -367,7 +367,7 @@ func plainName(s string) bool {
 	words := strings.Split(s, " ")
 	for i, w := range words {
 		for j, c := range w {
-			if !isNamePart(c) || (i == 0 && j == 0 && !isNameStart(c)) {
+			if !isNamePart(c) || isSpace(c) || (i == 0 && j == 0 && !isNameStart(c)) {
 				return false
 			}
 		}
