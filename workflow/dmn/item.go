@@ -18,7 +18,10 @@ func (c *compiler) define(m *Model, imported map[string]items) items {
 	for name, other := range imported {
 		for t, typ := range other {
 			if !strings.Contains(t, ".") {
-				types[name+"."+t] = typ
+				if name != "" { // an import without a name puts its types among ours
+					t = name + "." + t
+				}
+				types[t] = typ
 			}
 		}
 	}

@@ -19,12 +19,12 @@ func TestTCKRunner(t *testing.T) {
 	if err := WriteTCK(&b, list); err != nil {
 		t.Fatal(err)
 	}
-	const want = `compliance-level-2/0001-toll,0001-toll-test-01,bicycle,SUCCESS,
-compliance-level-2/0001-toll,0001-toll-test-01,lorry,SUCCESS,
-compliance-level-2/0001-toll,0001-toll-test-01,barrow,SUCCESS,
-compliance-level-3/0001-dates,0001-dates-test-01,001,SUCCESS,
-compliance-level-3/0001-dates,0001-dates-test-01,002,SUCCESS,
-compliance-level-3/0001-dates,0001-dates-test-01,003,ERROR,"Off: expected 3, got 2"
+	const want = `"compliance-level-2/0001-toll","0001-toll-test-01","bicycle","SUCCESS",""
+"compliance-level-2/0001-toll","0001-toll-test-01","lorry","SUCCESS",""
+"compliance-level-2/0001-toll","0001-toll-test-01","barrow","SUCCESS",""
+"compliance-level-3/0001-dates","0001-dates-test-01","001","SUCCESS",""
+"compliance-level-3/0001-dates","0001-dates-test-01","002","SUCCESS",""
+"compliance-level-3/0001-dates","0001-dates-test-01","003","ERROR","Off: expected 3, got 2"
 `
 	if b.String() != want {
 		t.Errorf("it writes\n%s", b.String())
