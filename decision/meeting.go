@@ -14,10 +14,38 @@ import (
 	"moothall/internal/reference"
 	"moothall/internal/store"
 	"moothall/journal"
+	"moothall/process"
 )
 
 // Body is who decides: the Cabinet, or a committee of it.
-type Body struct{ ID, Organisation, Slug, Name string }
+type Body struct {
+	ID, Organisation, Slug, Name string
+	// DecidesAs is one of process.DecisionMakers, or DecidesNothing.
+	DecidesAs string
+}
+
+// DecidesNothing is of a body that scrutinises or advises.
+const DecidesNothing = "none"
+
+// knownBodies are bodies whose name says as what they decide. The longest
+// beginning of a name counts.
+var knownBodies = map[string]string{
+	"cabinet": "cabinet", "executive": "cabinet", "council": "council", "full-council": "council",
+	"cabinet-member": "cabinet-member", "portfolio-holder": "cabinet-member", "chief-officer": "chief-officer", "officer": "officer",
+	"overview-and-scrutiny": DecidesNothing, "scrutiny": DecidesNothing,
+}
+
+// KnownBody is as what a body of that name decides; empty if its name does not say.
+func KnownBody(name string) string {
+	slug, best := reference.Slug(name), ""
+	for known := range knownBodies {
+		whole := slices.Contains([]string{"cabinet", "executive", "council", "full-council"}, known)
+		if (slug == known || !whole && (strings.HasPrefix(slug, known+"-") || strings.HasPrefix(slug, known+"s-") || slug == known+"s")) && len(known) > len(best) {
+			best = known
+		}
+	}
+	return knownBodies[best]
+}
 
 // Meeting is one sitting of a body.
 type Meeting struct {
@@ -68,6 +96,12 @@ func AddBody(tx *store.Tx, b Body) (Body, error) {
 	if n := len([]rune(b.Name)); n < 1 || n > 200 {
 		return b, problem.New(problem.Invalid, "body.name", "Give the body a name of 1 to 200 characters").On("new_body")
 	}
+	if b.DecidesAs == "" {
+		b.DecidesAs = KnownBody(b.Name)
+	}
+	if b.DecidesAs != DecidesNothing && !slices.Contains(process.DecisionMakers(), b.DecidesAs) {
+		return b, problem.New(problem.Invalid, "body.decides-as", "Say as what %s decides: the delegated spending limits depend on it", b.Name).On("decides_as")
+	}
 	if err := access.Lock(tx, b.Organisation); err != nil {
 		return b, err
 	}
@@ -85,11 +119,37 @@ func AddBody(tx *store.Tx, b Body) (Body, error) {
 	}
 	b.ID = id.New()
 	if err := tx.ExecOne(`
-		INSERT INTO decision_body (id, organisation_id, slug, name)
-		VALUES ($1, $2, $3, $4)`, b.ID, b.Organisation, b.Slug, b.Name); err != nil {
+		INSERT INTO decision_body (id, organisation_id, slug, name, decides_as)
+		VALUES ($1, $2, $3, $4, $5)`, b.ID, b.Organisation, b.Slug, b.Name, b.DecidesAs); err != nil {
 		return b, fmt.Errorf("add body %s: %w", b.Slug, err)
 	}
-	return b, journal.Note(tx, "body.added", b.Slug, map[string]string{"name": b.Name})
+	return b, journal.Note(tx, "body.added", b.Slug, map[string]string{"name": b.Name, "decides_as": b.DecidesAs})
+}
+
+// SayDecidesAs says as what a body decides of which nobody has said it yet.
+func SayDecidesAs(tx *store.Tx, bodyID, as string) error {
+	org := tx.Actor().Organisation
+	if err := access.Require(tx, access.MeetingArrange, org); err != nil {
+		return err
+	}
+	if as != DecidesNothing && !slices.Contains(process.DecisionMakers(), as) {
+		return problem.New(problem.Invalid, "body.decides-as", "Select as what the body decides").On("decides_as")
+	}
+	all, err := bodies(tx, org)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(b Body) bool { return b.ID == bodyID && b.DecidesAs == "" })
+	if i < 0 {
+		return problem.New(problem.Conflict, "body.said", "It is said already as what this body decides")
+	}
+	if err := tx.ExecOne(`
+		UPDATE decision_body
+		SET decides_as = $1
+		WHERE id = $2 AND decides_as = ''`, as, bodyID); err != nil {
+		return fmt.Errorf("say as what %s decides: %w", all[i].Slug, err)
+	}
+	return journal.Note(tx, "body.decides-as", all[i].Slug, map[string]string{"decides_as": as})
 }
 
 // Bodies lists the decision-making bodies of the actor's organisation.
@@ -103,9 +163,9 @@ func Bodies(tx *store.Tx) ([]Body, error) {
 func bodies(tx *store.Tx, organisation string) ([]Body, error) {
 	return store.List(tx, func(r store.Row) (Body, error) {
 		var b Body
-		return b, r.Scan(&b.ID, &b.Organisation, &b.Slug, &b.Name)
+		return b, r.Scan(&b.ID, &b.Organisation, &b.Slug, &b.Name, &b.DecidesAs)
 	}, `
-		SELECT id, organisation_id, slug, name
+		SELECT id, organisation_id, slug, name, decides_as
 		FROM decision_body
 		WHERE organisation_id = $1
 		ORDER BY name`, organisation)

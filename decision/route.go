@@ -190,12 +190,20 @@ func (r Report) Needed() []string {
 	return process.Checks()
 }
 
-// mayDecide refuses a body that is below the lowest that may decide the report.
-// A body that is none of those that the table knows is not compared.
+// mayDecide refuses a body that is below the lowest that may decide the report,
+// or of which nobody said as what it decides.
 func (r Report) mayDecide(body Body) error {
+	if !r.Route.Known() {
+		return nil
+	}
+	switch body.DecidesAs {
+	case "":
+		return problem.New(problem.Conflict, "agenda.unknown-body", "Nobody has said as what %s decides, so it cannot be compared with the delegated spending limits: say so first", body.Name).On("decides_as")
+	case DecidesNothing:
+		return problem.New(problem.Conflict, "agenda.decides-nothing", "%s decides nothing: it scrutinises or advises. %s is for %s", body.Name, r.Reference, makerWords(r.Route.DecisionMaker)).On("report")
+	}
 	makers := process.DecisionMakers()
-	lowest, is := slices.Index(makers, r.Route.DecisionMaker), slices.Index(makers, body.Slug)
-	if !r.Route.Known() || is < 0 || is >= lowest {
+	if slices.Index(makers, body.DecidesAs) >= slices.Index(makers, r.Route.DecisionMaker) {
 		return nil
 	}
 	a := r.Route.Answer(process.DelegatedLimits)
@@ -207,6 +215,18 @@ func versionWords(number int) string { return rulebook.Version{Number: number}.W
 // makerWords name a decision maker within a sentence.
 func makerWords(maker string) string {
 	return map[string]string{"officer": "an officer", "chief-officer": "a chief officer", "cabinet-member": "a Cabinet member", "cabinet": "the Cabinet", "council": "full Council"}[maker]
+}
+
+// DecidesAsWords say as what a body decides.
+func DecidesAsWords(maker string) string {
+	switch maker {
+	case "":
+		return "Nobody has said yet"
+	case DecidesNothing:
+		return "It decides nothing: it scrutinises or advises"
+	}
+	w := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(makerWords(maker), "an "), "a "), "the ")
+	return strings.ToUpper(w[:1]) + w[1:]
 }
 
 // MakerWords name who may decide.

@@ -1,6 +1,7 @@
 package decision_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"moothall/decision"
 	"moothall/internal/problem"
 	"moothall/internal/store"
+	"moothall/journal"
 	"moothall/money"
 	"moothall/process"
 	"moothall/workflow/rulebook"
@@ -172,7 +174,52 @@ func TestTheTableSaysWhoMayDecide(t *testing.T) {
 		// The council lowers what a member may decide alone.
 		w.changed(process.DelegatedLimits, `<outputEntry id="cabinet-member-maker"><text>"cabinet-member"</text>`, `<outputEntry id="cabinet-member-maker"><text>"cabinet"</text>`)
 		wants(t, place(cleared(cost(300_000)), member), problem.Conflict, "agenda.above-limit")
+
+		// A body is compared by as what it decides, whatever it is called.
+		add := func(b decision.Body) (decision.Body, error) {
+			b.Organisation = w.org
+			err := w.as(access.DemocraticServices, func(tx *store.Tx) (err error) {
+				b, err = decision.AddBody(tx, b)
+				return err
+			})
+			return b, err
+		}
+		holder, err := add(decision.Body{Name: "Portfolio Holder for Resources"})
+		must(t, err)
+		wants(t, place(cleared(cost(600_000)), holder), problem.Conflict, "agenda.above-limit")
+		scrutiny, err := add(decision.Body{Name: "Overview and Scrutiny Committee"})
+		must(t, err)
+		wants(t, place(cleared(cost(1)), scrutiny), problem.Conflict, "agenda.decides-nothing")
+		_, err = add(decision.Body{Name: "Director of Finance"})
+		wants(t, err, problem.Invalid, "body.decides-as")
+		director, err := add(decision.Body{Name: "Director of Finance", DecidesAs: "chief-officer"})
+		must(t, err)
+		must(t, place(cleared(cost(40_000)), director))
+		// Of one that was added before anybody asked, it is said now.
+		must(t, w.as(access.DemocraticServices, func(tx *store.Tx) error {
+			_, err := tx.Exec(`UPDATE decision_body SET decides_as = '' WHERE id = $1`, director.ID)
+			return errors.Join(err, journal.Note(tx, "body.forgotten", director.Slug, nil))
+		}))
+		wants(t, place(cleared(cost(40_000)), director), problem.Conflict, "agenda.unknown-body")
+		say := func(as string) error {
+			return w.as(access.DemocraticServices, func(tx *store.Tx) error { return decision.SayDecidesAs(tx, director.ID, as) })
+		}
+		wants(t, say("king"), problem.Invalid, "body.decides-as")
+		must(t, say("officer"))
+		wants(t, say("cabinet"), problem.Conflict, "body.said")
+		wants(t, place(cleared(cost(60_000)), director), problem.Conflict, "agenda.above-limit")
 	})
+}
+
+func TestKnownBody(t *testing.T) {
+	for name, want := range map[string]string{
+		"Cabinet": "cabinet", "Executive": "cabinet", "Full Council": "council", "Cabinet Member for Resources": "cabinet-member", "Cabinet Members": "cabinet-member",
+		"Cabinet Committee on Property": "", "Chief Officer": "chief-officer", "Chief officers": "chief-officer", "Officers": "officer", "Scrutiny Committee": "none", "Planning Committee": "", "Councillor Marsh": "",
+	} {
+		if got := decision.KnownBody(name); got != want {
+			t.Errorf("%s decides as %q, want %q", name, got, want)
+		}
+	}
 }
 
 func TestFactsAreSaidBeforeItIsSubmitted(t *testing.T) {

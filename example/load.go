@@ -280,8 +280,8 @@ func (l *load) work(tx *store.Tx, a act) error {
 // of the large register can choose.
 func committees() []decision.Body {
 	return []decision.Body{
-		{Slug: "property", Name: "Property Committee of Cabinet (illustrative)"},
-		{Slug: "procurement", Name: "Procurement Committee of Cabinet (illustrative)"},
+		{Slug: "property", Name: "Property Committee of Cabinet (illustrative)", DecidesAs: "cabinet"},
+		{Slug: "procurement", Name: "Procurement Committee of Cabinet (illustrative)", DecidesAs: "cabinet"},
 	}
 }
 

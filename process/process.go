@@ -19,6 +19,7 @@ type Table struct {
 	Decision string // its name in the model
 	Inputs   []Input
 	Outputs  []Output
+	Many     bool // several rules may answer, and all their answers count
 }
 
 // An Input is what the product puts in.
@@ -73,7 +74,7 @@ func Tables() []Table {
 		{Key: ReportClearance, Title: "Report clearance", Decision: "Clearance",
 			Purpose: "Asked when a report is submitted: who must check it? Every check that it names must clear the report before it can go on an agenda.",
 			Inputs:  []Input{cost, {IsKey, "boolean", "what the key-decision test says"}, {PersonalData, "boolean", "whether personal data is used in a new way"}},
-			Outputs: []Output{{Name: CheckNeeded, Type: "string", Values: Checks()}}},
+			Outputs: []Output{{Name: CheckNeeded, Type: "string", Values: Checks()}}, Many: true},
 		{Key: DelegatedLimits, Title: "Delegated spending limits", Decision: "Delegation",
 			Purpose: "Asked when a report is submitted: who is the lowest that may decide it? A body below that cannot take the report on its agenda.",
 			Inputs:  []Input{cost, {IsKey, "boolean", "what the key-decision test says"}},

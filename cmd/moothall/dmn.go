@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,6 +59,7 @@ func dmnEvalCommand() *cobra.Command {
 			if err != nil {
 				return problem.New(problem.Invalid, "dmn.decide", "%v", err)
 			}
+			e.Notes = append(unasked(g, in), e.Notes...)
 			if asJSON {
 				return printJSON(c.OutOrStdout(), evaluationJSON(e))
 			}
@@ -67,6 +71,22 @@ func dmnEvalCommand() *cobra.Command {
 	c.Flags().StringVar(&decision, "decision", "", "the `name` of the decision, if the model has several")
 	c.Flags().StringVar(&file, "input", "", "a JSON `file` with the inputs by name")
 	return c
+}
+
+// unasked are notes on inputs that the model does not ask for: most often a name
+// that is misspelt.
+func unasked(g *dmn.Graph, in dmn.Inputs) (notes []feel.Note) {
+	asked := g.Model.Decisions()
+	var names []string
+	for _, v := range g.InputNames() {
+		names = append(names, v.Name)
+	}
+	for _, n := range slices.Sorted(maps.Keys(in)) {
+		if !slices.Contains(names, n) && !slices.Contains(asked, n) {
+			notes = append(notes, feel.Note{Text: fmt.Sprintf("the model asks for no input called %q; it asks for %s", n, strings.Join(names, ", "))})
+		}
+	}
+	return notes
 }
 
 func inputsOf(file string) (dmn.Inputs, error) {
@@ -207,7 +227,7 @@ func dmnCheckCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			findings := checkGraph(g)
+			findings := checkGraph(c.Context(), g)
 			if asJSON {
 				err = printJSON(c.OutOrStdout(), findings)
 			} else {
@@ -254,7 +274,7 @@ func (f finding) String() string {
 	return s
 }
 
-func checkGraph(g *dmn.Graph) []finding {
+func checkGraph(ctx context.Context, g *dmn.Graph) []finding {
 	list := []finding{}
 	for _, p := range g.Problems() {
 		list = append(list, finding{Severity: string(dmn.Fault), Place: p.Place, Text: p.Text})
@@ -264,7 +284,7 @@ func checkGraph(g *dmn.Graph) []finding {
 		if !ok {
 			continue
 		}
-		for _, f := range t.Lint() {
+		for _, f := range t.Lint(ctx, false) {
 			list = append(list, finding{string(f.Severity), "decision " + name, f.Text, f.Rules, f.Example})
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 // tiers from the bottom. A package belongs to the longest prefix that fits.
 var tiers = map[string]int{
-	"internal/problem": 0, "internal/clock": 0, "internal/id": 0,
+	"internal/problem": 0, "internal/clock": 0, "internal/id": 0, "internal/xmldoc": 0,
 	"money": 1, "process": 1, "calendar": 1, "access/actor": 1,
 	"internal/store": 2,
 	"journal":        3, "access": 3, "internal/reference": 3,

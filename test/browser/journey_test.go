@@ -182,7 +182,7 @@ func TestATableIsApprovedWithoutScripts(t *testing.T) {
 	p.become("Leo Hartley")
 	p.visit("/staff/tables/delegated-limits/draft")
 	p.do(chromedp.SendKeys("#try-1", "60k"), chromedp.SetValue("#try-2", "no"))
-	p.press("form[action='#try'] button", "(?s)chief-officer.*officer, says the table version 1: another answer than the one in force")
+	p.press("form[action='#try'] button", "(?s)chief-officer.*officer, says version 1 of the table: another answer than the one in force")
 	p.do(chromedp.SendKeys("#from-day", "1"), chromedp.SendKeys("#from-month", "12"), chromedp.SendKeys("#from-year", "2026"))
 	p.press("form[action$='/approve'] > button.govuk-button", "The version is approved and comes into force on its day")
 	p.sees(`Version 1: from 1 December 2026, approved by Leo Hartley`)

@@ -3,6 +3,7 @@ package decisions
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"moothall/access"
@@ -12,6 +13,7 @@ import (
 	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/journal"
+	"moothall/process"
 	"moothall/web/ui"
 )
 
@@ -46,7 +48,8 @@ type meetingPage struct {
 	Form                  *ui.Form
 	Reports               []ui.Option // cleared and on no agenda
 	Journal               []journal.Entry
-	Held                  bool // the day has come
+	Held                  bool        // the day has come
+	Makers                []ui.Option // as what its body may decide; none: that is said already
 	MayArrange, MayRecord bool
 }
 
@@ -64,12 +67,21 @@ func (s *Site) meetingAgain(w http.ResponseWriter, r *http.Request, status int, 
 		if p.Journal, err = journal.Of(tx, p.M.Reference, 50); err != nil || !p.MayArrange {
 			return err
 		}
+		bodies, err := decision.Bodies(tx)
+		if err != nil {
+			return err
+		}
+		for _, b := range bodies {
+			if b.ID == p.M.BodyID && b.DecidesAs == "" {
+				p.Makers = makers()
+			}
+		}
 		return p.choices(tx)
 	}); err != nil {
 		return err
 	}
 	p.Frame = s.Frame(r, p.M.BodyName+", "+p.M.HeldOn.Long())
-	p.Form = ui.NewForm(r, ui.Once(url.Values{"report": {""}, "title": {""}}), wrong)
+	p.Form = ui.NewForm(r, ui.Once(url.Values{"report": {""}, "title": {""}, "decides_as": {""}}), wrong)
 	return s.Page(w, status, s.meeting, p)
 }
 
@@ -86,6 +98,15 @@ func (s *Site) addItem(w http.ResponseWriter, r *http.Request) error {
 	ref := r.PathValue("ref")
 	err := s.Change(r, func(tx *store.Tx) error {
 		_, err := once.Do(tx, ui.Mark(r), func() (string, error) {
+			if as := ui.Field(r, "decides_as"); as != "" {
+				m, err := decision.FindMeeting(tx, ref)
+				if err != nil {
+					return "", err
+				}
+				if err := decision.SayDecidesAs(tx, m.BodyID, as); err != nil {
+					return "", err
+				}
+			}
 			item, err := decision.AddItem(tx, ref, ui.Field(r, "report"), ui.Field(r, "title"))
 			return item.ID, err
 		})
@@ -104,11 +125,20 @@ func (s *Site) dropItem(w http.ResponseWriter, r *http.Request) error {
 	return ui.Answer(w, r, err, "/staff/meetings/"+r.PathValue("ref")+"?done=saved", s.meetingAgain)
 }
 
+// makers are as what a body can decide.
+func makers() (list []ui.Option) {
+	for _, m := range append(process.DecisionMakers(), decision.DecidesNothing) {
+		list = append(list, ui.Option{Value: m, Text: decision.DecidesAsWords(m)})
+	}
+	return list
+}
+
 type meetingFormPage struct {
 	ui.Frame
 	Form   *ui.Form
 	Ref    string // empty: a new meeting
 	Bodies []ui.Option
+	Makers []ui.Option // as what another body may decide; asked when its name does not say
 }
 
 func (s *Site) askMove(w http.ResponseWriter, r *http.Request) error {
@@ -161,7 +191,7 @@ func (s *Site) meetingFormAgain(w http.ResponseWriter, r *http.Request, status i
 	}); err != nil {
 		return err
 	}
-	saved := ui.Once(url.Values{"body": {""}, "new_body": {""}, "begins": {"18:00"}, "place": {""}, "held_on": nil})
+	saved := ui.Once(url.Values{"body": {""}, "new_body": {""}, "decides_as": {""}, "begins": {"18:00"}, "place": {""}, "held_on": nil})
 	switch len(p.Bodies) {
 	case 0:
 		saved.Del("body") // there is no such question
@@ -169,6 +199,11 @@ func (s *Site) meetingFormAgain(w http.ResponseWriter, r *http.Request, status i
 		saved.Set("body", p.Bodies[0].Value)
 	}
 	ui.SetDay(saved, "held_on", calendar.Date{})
+	if slices.ContainsFunc(problem.All(wrong), func(p *problem.Problem) bool { return p.Field == "decides_as" }) {
+		p.Makers = makers()
+	} else {
+		saved.Del("decides_as")
+	}
 	p.Form = ui.NewForm(r, saved, wrong)
 	return s.Page(w, status, s.meetingForm, p)
 }
@@ -183,7 +218,7 @@ func (s *Site) arrange(w http.ResponseWriter, r *http.Request) error {
 		led, err = once.Do(tx, ui.Mark(r), func() (string, error) {
 			m := decision.Meeting{BodyID: ui.Field(r, "body"), HeldOn: day, Begins: ui.Field(r, "begins"), Place: ui.Field(r, "place")}
 			if name := ui.Field(r, "new_body"); name != "" {
-				b, err := decision.AddBody(tx, decision.Body{Organisation: ui.Who(r).Organisation, Name: name})
+				b, err := decision.AddBody(tx, decision.Body{Organisation: ui.Who(r).Organisation, Name: name, DecidesAs: ui.Field(r, "decides_as")})
 				if err != nil {
 					return "", err
 				}

@@ -84,6 +84,7 @@ func (p reportPage) Hidden() []string {
 // routeLine is what one of the council's tables said, and why.
 type routeLine struct {
 	Key, Title, Says, Version string
+	Number                    int      // of the version; 0: as it came with the product
 	Because                   []string // the remarks of the rules that matched
 	Why                       string
 }
@@ -100,7 +101,7 @@ func routeOf(r decision.Report) (list []routeLine) {
 	}
 	for _, a := range r.Route.Answers {
 		t, _ := process.Find(a.Table)
-		line := routeLine{Key: a.Table, Title: t.Title, Says: says[a.Table], Version: rulebook.Version{Number: a.Version}.Words(), Why: a.Why()}
+		line := routeLine{Key: a.Table, Title: t.Title, Says: says[a.Table], Number: a.Version, Version: rulebook.Version{Number: a.Version}.Words(), Why: a.Why()}
 		for _, row := range a.Rules {
 			if row.Remark != "" {
 				line.Because = append(line.Because, row.Remark)

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"net/url"
@@ -60,16 +61,14 @@ func (s *Site) draftAgain(w http.ResponseWriter, r *http.Request, status int, wr
 		if p.InForce, err = rulebook.InForce(tx, t.Key, calendar.DateOf(tx.Now())); err != nil {
 			return err
 		}
-		before, err := show(t, p.InForce)
-		if err != nil {
-			return err
-		}
-		p.Changes = dmn.Compare(before.Table, p.Shown.Table)
 		g, err := v.Graph()
 		if err != nil {
 			return err
 		}
-		p.Findings = rulebook.Look(t.Key, g)
+		if p.Changes, err = v.Changes(tx, g); err != nil {
+			return err
+		}
+		p.Findings = rulebook.Look(r.Context(), t.Key, g)
 		p.Own = slices.Contains(v.Authors, ui.Who(r).PersonID)
 		p.Trial, err = try(tx, r, t, p.InForce, v)
 		return err
@@ -97,7 +96,9 @@ func (s *Site) approve(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) discard(w http.ResponseWriter, r *http.Request) error {
-	err := s.Change(r, func(tx *store.Tx) error { return rulebook.Discard(tx, r.PathValue("ref")) })
+	err := s.Change(r, func(tx *store.Tx) error {
+		return rulebook.Discard(tx, r.PathValue("ref"), ui.Revision(r))
+	})
 	return ui.Answer(w, r, err, "/staff/tables/"+url.PathEscape(r.PathValue("ref"))+"?done=saved", s.draftAgain)
 }
 
@@ -109,6 +110,7 @@ type editPage struct {
 	Outputs  []column
 	Policies []ui.Option
 	Refused  bool // a file was sent and refused
+	Gone     bool // the draft was approved or discarded meanwhile: saving begins another
 }
 
 // A column of the table, and the fields of its cells.
@@ -147,6 +149,11 @@ func (s *Site) editAgain(w http.ResponseWriter, r *http.Request, status int, wro
 	var saved url.Values
 	if err := s.View(r, func(tx *store.Tx) error {
 		v, err := rulebook.Draft(tx, t.Key)
+		if problem.Is(err, problem.NotFound) && r.Method == http.MethodPost {
+			p.Gone = true
+			v, err = rulebook.InForce(tx, t.Key, calendar.DateOf(tx.Now()))
+			wrong = problem.New(problem.Conflict, "table.gone", "The draft was approved or discarded while you wrote. What you wrote is kept below: see the table as it is in force now, then save to begin a new draft with it")
+		}
 		if err != nil {
 			return err
 		}
@@ -208,7 +215,7 @@ func valuesOf(is shown, inputs, outputs []column) url.Values {
 		v.Set("default-"+strconv.Itoa(i+1), is.Table.Outputs[i].Default)
 	}
 	for n, r := range is.Table.Rules {
-		v.Add("rule", r.ID)
+		v.Add("rule", cmp.Or(r.ID, "row-"+strconv.Itoa(n+1)))
 		v.Add("place", strconv.Itoa(n+1))
 		for i, c := range inputs {
 			v.Add(c.Field, r.Inputs[i])
@@ -231,22 +238,23 @@ func editOf(r *http.Request, inputs, outputs []column) (dmn.Edit, error) {
 		e.Defaults = append(e.Defaults, ui.Field(r, "default-"+strconv.Itoa(i+1)))
 	}
 	var l problem.List
-	var places []float64
+	var keys []int
 	n := 0
 	ui.Each(r.PostForm, func(read func(string) string) {
 		n++
 		rule := dmn.Rule{ID: read("rule"), Remarks: []string{read("remark")}}
-		at := float64(1000 + n) // a new rule without a place goes to the end
+		at := n // a new rule without a place goes to the end
 		switch text := read("place"); {
 		case text == "" && rule.ID != "":
 			return
 		case text != "":
-			k, err := strconv.ParseFloat(text, 64)
-			if err != nil || k < 0 || k > 10_000 {
-				l.Add(problem.New(problem.Invalid, "table.place", "Enter the place of rule %d as a number, or nothing to take the rule away, not “%s”", n, ui.Clip(text)).On("rules"))
+			k, err := strconv.Atoi(text)
+			if err != nil || k < 1 || k > ui.MostRows+1 {
+				l.Add(problem.New(problem.Invalid, "table.place", "Enter the place of rule %d as a whole number from 1, or leave it empty to take the rule away, not “%s”", n, ui.Clip(text)).On("rules"))
 			}
 			at = k
 		}
+		key := sortKey(n, at)
 		for _, c := range inputs {
 			rule.Inputs = append(rule.Inputs, read(c.Field))
 		}
@@ -257,19 +265,39 @@ func editOf(r *http.Request, inputs, outputs []column) (dmn.Edit, error) {
 			}
 			rule.Outputs = append(rule.Outputs, text)
 		}
-		i, _ := slices.BinarySearchFunc(places, at, func(a, b float64) int {
+		i, _ := slices.BinarySearchFunc(keys, key, func(a, b int) int {
 			if a <= b {
 				return -1
 			}
 			return 1
 		})
-		places = slices.Insert(places, i, at)
+		keys = slices.Insert(keys, i, key)
 		e.Rules = slices.Insert(e.Rules, i, rule)
 	}, fields(inputs, outputs)...)
 	if n > ui.MostRows {
 		l.Add(problem.New(problem.Invalid, "table.long", "A table that is edited here has at most %d rules: send a larger one as a DMN file", ui.MostRows).On("rules"))
 	}
 	return e, l.Err()
+}
+
+// sortKey orders the rule in row n, from 1, that is to be the rule in another
+// place: before the one that stands there if it moves up, after it if down.
+func sortKey(n, place int) int {
+	switch {
+	case place < n:
+		return 3*place - 1
+	case place > n:
+		return 3*place + 1
+	}
+	return 3 * n
+}
+
+// placeHint says what the number is for; a rule that is not saved yet has none.
+func placeHint(row *ui.Form) string {
+	if row.Value("rule") == "" {
+		return "Its number in the order; leave it empty for the end"
+	}
+	return "Its number in the order. Empty it to take the rule away"
 }
 
 func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
@@ -283,6 +311,14 @@ func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 	err = s.Change(r, func(tx *store.Tx) error {
 		_, err := once.Do(tx, ui.Mark(r), func() (string, error) {
 			v, err := rulebook.Draft(tx, t.Key)
+			revision := ui.Revision(r)
+			if problem.Is(err, problem.NotFound) && r.PostForm.Get("begin") != "" {
+				v, err = rulebook.Start(tx, t.Key)
+				revision = v.Revision
+			}
+			if problem.Is(err, problem.NotFound) {
+				return "", problem.New(problem.Conflict, "table.gone", "There is no draft of this table any more")
+			}
 			if err != nil {
 				return "", err
 			}
@@ -303,7 +339,7 @@ func (s *Site) save(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return "", problem.New(problem.Invalid, "table.rewrite", "The rules cannot be saved: %v", err).On("rules")
 			}
-			_, err = rulebook.Save(tx, t.Key, model, ui.Field(r, "reason"), ui.Revision(r))
+			_, err = rulebook.Save(tx, t.Key, model, ui.Field(r, "reason"), revision)
 			return "", err
 		})
 		return err
@@ -334,10 +370,13 @@ func (s *Site) upload(w http.ResponseWriter, r *http.Request) error {
 const maxModel = 1 << 20
 
 func fileOf(r *http.Request) ([]byte, error) {
-	if r.MultipartForm == nil || len(r.MultipartForm.File["file"]) == 0 || r.MultipartForm.File["file"][0].Size == 0 {
+	if r.MultipartForm == nil || len(r.MultipartForm.File["file"]) == 0 {
 		return nil, problem.New(problem.Invalid, "table.file", "Select the DMN file").On("file")
 	}
 	sent := r.MultipartForm.File["file"][0]
+	if sent.Size == 0 {
+		return nil, problem.New(problem.Invalid, "table.file-empty", "The file is empty").On("file")
+	}
 	if sent.Size > maxModel {
 		return nil, problem.New(problem.Invalid, "table.file-large", "The file has more than 1 MB").On("file")
 	}

@@ -3,10 +3,13 @@ package tables
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"moothall/access"
 	"moothall/calendar"
+	"moothall/internal/problem"
 	"moothall/internal/store"
 	"moothall/journal"
 	"moothall/money"
@@ -125,24 +128,24 @@ func (s *Site) takeBack(w http.ResponseWriter, r *http.Request) error {
 type trial struct {
 	Questions []question
 	Answers   []trialAnswer
-	Wrong     string
 }
 
 // A question asks for one input.
 type question struct {
 	process.Input
 	ID, Value string
+	Wrong     string
 }
 
 // Boolean says that it is answered by yes or no.
 func (q question) Boolean() bool { return q.Type == "boolean" }
 
 type trialAnswer struct {
-	Words  string // of the version
-	Says   string
-	Why    string
-	Notes  []string
-	Differ bool // from the first
+	Version int // its number; 0: as it came with the product
+	Says    string
+	Why     string
+	Notes   []string
+	Differ  bool // from the first
 }
 
 // Tried says whether an example was given.
@@ -155,24 +158,36 @@ func try(tx *store.Tx, r *http.Request, t process.Table, versions ...rulebook.Ve
 	given := false
 	for i, input := range t.Inputs {
 		q := question{Input: input, ID: "try-" + strconv.Itoa(i+1), Value: r.URL.Query().Get("try-" + strconv.Itoa(i+1))}
-		out.Questions = append(out.Questions, q)
+		given = given || r.URL.Query().Has(q.ID)
 		if q.Value == "" {
-			continue
+			q.Wrong = "Enter " + q.Name
+			if q.Boolean() {
+				q.Wrong = "Select yes or no for " + q.Name
+			}
+		} else {
+			in[input.Name], q.Wrong = valueOf(q)
 		}
-		given = true
-		if in[input.Name], out.Wrong = valueOf(q); out.Wrong != "" {
-			return out, nil
-		}
+		out.Questions = append(out.Questions, q)
 	}
 	if !given {
+		for i := range out.Questions {
+			out.Questions[i].Wrong = ""
+		}
+		return out, nil
+	}
+	if slices.ContainsFunc(out.Questions, func(q question) bool { return q.Wrong != "" }) {
 		return out, nil
 	}
 	for i, v := range versions {
 		a, err := v.Ask(tx.Context(), in, tx.Now())
+		if problem.Is(err, problem.Conflict) {
+			out.Answers = append(out.Answers, trialAnswer{Version: v.Number, Says: "no answer", Why: strings.TrimSuffix(err.Error(), ".")})
+			continue
+		}
 		if err != nil {
 			return out, err
 		}
-		line := trialAnswer{Words: v.Words(), Says: feel.Words(a.Evaluation.Result), Why: a.Why(), Notes: a.Notes}
+		line := trialAnswer{Version: v.Number, Says: feel.Words(a.Evaluation.Result), Why: a.Why(), Notes: a.Notes}
 		line.Differ = i > 0 && line.Says != out.Answers[0].Says
 		out.Answers = append(out.Answers, line)
 	}
@@ -182,6 +197,9 @@ func try(tx *store.Tx, r *http.Request, t process.Table, versions ...rulebook.Ve
 // valueOf reads an answer, or says what is wrong with it.
 func valueOf(q question) (v feel.Value, wrong string) {
 	if q.Boolean() {
+		if q.Value != "yes" && q.Value != "no" {
+			return nil, "Select yes or no for " + q.Name
+		}
 		return feel.Bool(q.Value == "yes"), ""
 	}
 	wrong = "Enter " + q.Name + " as a number, like 120000 or 750k, not “" + ui.Clip(q.Value) + "”"

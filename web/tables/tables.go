@@ -33,7 +33,7 @@ type Site struct {
 // New reads the pages.
 func New(staff *ui.Staff) (*Site, error) {
 	s := &Site{Staff: staff}
-	return s, s.Pages(pages, template.FuncMap{"event": eventWords, "inc": func(i int) int { return i + 1 }}, map[string]**template.Template{
+	return s, s.Pages(pages, template.FuncMap{"event": eventWords, "inc": func(i int) int { return i + 1 }, "placeHint": placeHint}, map[string]**template.Template{
 		"list.html": &s.list, "one.html": &s.one, "version.html": &s.version, "draft.html": &s.draft, "edit.html": &s.edit,
 	}, "parts.html")
 }
@@ -66,7 +66,7 @@ func eventWords(event string) string {
 	case "table.approved":
 		return "Version approved"
 	case "table.discarded":
-		return "Draft put away"
+		return "Draft discarded"
 	case "table.taken-back":
 		return "Version taken back"
 	}

@@ -124,6 +124,11 @@ func (f *Form) Start() (template.HTML, error) {
 	return template.HTML(b.String()), nil // both names are ours and both values escaped
 }
 
+// Revised is the hidden field of the revision alone, for a form with one button.
+func (f *Form) Revised() template.HTML {
+	return template.HTML(`<input type="hidden" name="revision" value="` + template.HTMLEscapeString(f.Values.Get("revision")) + `">`) //nolint:gosec // escaped
+}
+
 // Once marks the values of a new record, so that a form sent twice is known.
 func Once(v url.Values) url.Values {
 	v.Set("once", id.New())

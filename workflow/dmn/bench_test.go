@@ -189,7 +189,7 @@ func BenchmarkLint300(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if list := table.Lint(); len(list) > 1 { // a service that is not in the list has no rule
+		if list := table.Lint(b.Context(), false); len(list) > 1 { // a service that is not in the list has no rule
 			b.Fatal(list)
 		}
 	}

@@ -158,6 +158,9 @@ func (c *compiler) link(m *Model, others []*Model, prefix string, depth int) err
 		if _, twice := l.imports[name]; twice {
 			return refuse("import "+imp.Name, "two imports have that name")
 		}
+		if _, twice := l.byNS[imp.Namespace]; twice {
+			return refuse("import "+imp.Name, "the model with the namespace %s is imported twice; import it once", imp.Namespace)
+		}
 		l.imports[name] = others[i]
 		l.byNS[imp.Namespace] = others[i]
 		inner := prefix

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"moothall/workflow/feel"
@@ -80,7 +81,7 @@ type state struct {
 func (g *Graph) Decide(ctx context.Context, name string, in Inputs, now time.Time) (Evaluation, error) {
 	n, ok := g.byName[feel.CleanName(name)]
 	if !ok {
-		return Evaluation{}, refuse("", "the model has no decision called %q; it has %q", name, g.Model.Decisions())
+		return Evaluation{}, refuse("", "the model has no decision called %q; it has %s", name, strings.Join(g.Model.Decisions(), ", "))
 	}
 	run := feel.NewRun(ctx, now, feel.Limits{})
 	s := &state{run: run, inputs: in, known: map[*node]feel.Value{}, trace: &trace{}}

@@ -14,16 +14,14 @@
 package dmn
 
 import (
-	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
 
+	"moothall/internal/xmldoc"
 	"moothall/workflow/feel"
 )
 
@@ -103,15 +101,12 @@ func (e *element) place() string { return kindWords[e.kind] + " " + e.name }
 
 // Read reads a model. What it cannot read it refuses with an *Error.
 func Read(src []byte) (*Model, error) {
-	if err := scan(src); err != nil {
+	doc, err := parse(src)
+	if err != nil {
 		return nil, err
 	}
-	doc := etree.NewDocument()
-	if err := doc.ReadFromBytes(src); err != nil {
-		return nil, refuse("", "the file is not well-formed XML: %v", err)
-	}
 	root := doc.Root()
-	if root == nil || root.Tag != "definitions" {
+	if root.Tag != "definitions" {
 		return nil, refuse("", "the file is not a decision model: its outermost element is not definitions")
 	}
 	version, ok := namespaces[root.NamespaceURI()]
@@ -133,60 +128,29 @@ func Read(src []byte) (*Model, error) {
 	return m, nil
 }
 
-// scan refuses what must not reach the tree: too large, too deep, document types.
-func scan(src []byte) error {
-	if len(src) > MaxBytes {
-		return refuse("", "the file has %d MB; the limit is %d MB", len(src)>>20, MaxBytes>>20)
+// parse reads the XML, bounded.
+func parse(src []byte) (*etree.Document, error) {
+	doc, err := xmldoc.Read(src, xmldoc.Limits{Bytes: MaxBytes, Depth: maxDepth, Elements: maxElements})
+	if bad, ok := errors.AsType[*xmldoc.Error](err); ok {
+		if bad.Line == 0 {
+			return nil, refuse("", "%s", bad.Text)
+		}
+		return nil, refuse(fmt.Sprintf("line %d", bad.Line), "%s", bad.Text)
 	}
-	d := xml.NewDecoder(bytes.NewReader(src)) //nolint:gosec // tokens only, counted and bounded
-	d.CharsetReader = func(label string, _ io.Reader) (io.Reader, error) {
-		return nil, fmt.Errorf("the encoding %s is not read here; save the file as UTF-8", label)
-	}
-	depth, count := 0, 0
-	for {
-		tok, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			if count == 0 {
-				return refuse("", "the file is empty or not XML")
-			}
-			return nil
-		}
-		line, _ := d.InputPos()
-		var syntax *xml.SyntaxError
-		if errors.As(err, &syntax) {
-			return refuse(fmt.Sprintf("line %d", syntax.Line), "the file is not well-formed XML: %s", syntax.Msg)
-		}
-		if err != nil {
-			return refuse(fmt.Sprintf("line %d", line), "the file is not well-formed XML: %v", err)
-		}
-		switch tok := tok.(type) {
-		case xml.Directive:
-			return refuse(fmt.Sprintf("line %d", line), "the file has a document type or entities (<!%s); take them out", bytes.Fields(append(tok.Copy(), ' ', '?'))[0])
-		case xml.StartElement:
-			count++
-			if len(tok.Attr) > 100 {
-				return refuse(fmt.Sprintf("line %d", line), "the element %s has more than 100 attributes", tok.Name.Local)
-			}
-			for i, a := range tok.Attr { // which the decoder lets pass
-				if slices.ContainsFunc(tok.Attr[:i], func(b xml.Attr) bool { return a.Name == b.Name }) {
-					return refuse(fmt.Sprintf("line %d", line), "the file is not well-formed XML: element %s has the attribute %s twice", tok.Name.Local, a.Name.Local)
-				}
-			}
-			if depth++; depth > maxDepth {
-				return refuse(fmt.Sprintf("line %d", line), "elements are nested more than %d deep", maxDepth)
-			}
-			if count > maxElements {
-				return refuse(fmt.Sprintf("line %d", line), "the file has more than %d elements", maxElements)
-			}
-		case xml.EndElement:
-			depth--
-		}
-	}
+	return doc, err
 }
 
 // isFEEL says whether an expression language is FEEL, by whatever address.
 func isFEEL(lang string) bool {
 	return lang == "" || strings.EqualFold(lang, "feel") || strings.Contains(lang, "omg.org/spec/DMN") && strings.Contains(lang, "FEEL")
+}
+
+// inFEEL refuses an expression that names another language.
+func inFEEL(x *etree.Element, place string) error {
+	if lang := attr(x, "expressionLanguage"); !isFEEL(lang) {
+		return refuse(place, "it is written in %s; only FEEL is run here", lang)
+	}
+	return nil
 }
 
 var elementKinds = map[string]kind{
@@ -318,4 +282,18 @@ func (m *Model) Decisions() (names []string) {
 		}
 	}
 	return names
+}
+
+// Besides names what a model has besides one decision and its input data:
+// other decisions, knowledge, services and types of its own.
+func (m *Model) Besides(name string) (list []string) {
+	for _, e := range m.elements {
+		if e.kind != inputData && (e.kind != decision || e.name != name) {
+			list = append(list, e.place())
+		}
+	}
+	for _, x := range m.items {
+		list = append(list, "item definition "+attr(x, "name"))
+	}
+	return list
 }

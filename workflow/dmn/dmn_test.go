@@ -128,8 +128,8 @@ func TestExplainsItself(t *testing.T) {
 	}
 	e = decide(t, g, "D", Inputs{"A": feel.String("much")})
 	if !slices.ContainsFunc(e.Notes, func(n feel.Note) bool {
-		return n.String() == `input A, column 1: "much" is not of type number, or not one of its allowed values`
-	}) || !slices.ContainsFunc(e.Notes, func(n feel.Note) bool { return n.String() == "input B, column 1: it was not given" }) {
+		return n.String() == `input A, character 1: "much" is not of type number, or not one of its allowed values`
+	}) || !slices.ContainsFunc(e.Notes, func(n feel.Note) bool { return n.String() == "input B, character 1: it was not given" }) {
 		t.Errorf("of a wrong input it says %v", e.Notes)
 	}
 }
@@ -153,6 +153,7 @@ func TestRefusedByName(t *testing.T) {
 		"deep boxes":               {deep, "elements are nested more than 100 deep"},
 		"another document":         {`<html xmlns="http://www.w3.org/1999/xhtml"/>`, "the file is not a decision model"},
 		"another version":          {`<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd"/>`, "of a DMN version that is not read here"},
+		"a cell in another":        {strings.Replace(table("", "", `> 5 | - | "y"`), "<inputEntry", `<inputEntry expressionLanguage="http://www.ecma.org/javascript"`, 1), "decision D, rule 1: it is written in http://www.ecma.org/javascript; only FEEL is run here"},
 		"another language":         {strings.Replace(model(""), `id="m"`, `id="m" expressionLanguage="https://example.org/juel"`, 1), "the model's expression language is https://example.org/juel; only FEEL is run here"},
 		"two of an id":             {model(`<decision id="x" name="A"/><decision id="x" name="B"/>`), `decision B: its id "x" is also that of decision A`},
 		"a missing import":         {model(`<import name="Other" namespace="https://example.org/other" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>`), "import Other: the model with the namespace https://example.org/other is missing"},
@@ -184,17 +185,18 @@ func TestRefusedByName(t *testing.T) {
 	if _, err := Read(make([]byte, MaxBytes+1)); err == nil || !strings.Contains(err.Error(), "the limit is 8 MB") {
 		t.Errorf("of a file that is too large it says %v", err)
 	}
-	// What cannot be read within a model is a problem with its place; the rest runs.
+	// What cannot be read within a model is a problem with its place; a table
+	// does not answer without a rule of its own.
 	g := compile(t, table("", "", `> | - | "x"`, `> 5 | - | "y"`, `> 6 | Bee | "z"`))
 	var said []string
 	for _, p := range g.Problems() {
 		said = append(said, p.Error())
 	}
-	if len(said) != 2 || said[0] != "decision D, rule 1, A, column 2: expected a value, a name or an opening bracket, found the end" || said[1] != `decision D, rule 3, B, column 1: there is nothing called "Bee" here` {
+	if len(said) != 2 || said[0] != "decision D, rule 1, A, character 2: expected a value, a name or an opening bracket, found the end" || said[1] != `decision D, rule 3, B, character 1: there is nothing called "Bee" here; a text stands in quotes: "Bee"` {
 		t.Errorf("the problems are %q", said)
 	}
-	if got := feel.Literal(decide(t, g, "D", Inputs{"A": feel.Int(6)}).Result); got != `"y"` {
-		t.Errorf("the rest gives %s", got)
+	if e := decide(t, g, "D", Inputs{"A": feel.Int(6)}); e.Result != nil || len(e.Notes) != 2 || !strings.Contains(e.Notes[1].String(), "rule 1 cannot be read, and without it the table says nothing") {
+		t.Errorf("without the rule it says %s, %v", feel.Literal(e.Result), e.Notes)
 	}
 }
 
@@ -202,7 +204,7 @@ func TestRefusedByName(t *testing.T) {
 func TestARunIsBounded(t *testing.T) {
 	g := compile(t, model(`<decision id="d" name="D"><variable name="D"/><literalExpression><text>count(for i in 1..1000000 return i)</text></literalExpression></decision>`))
 	_, err := g.Decide(t.Context(), "D", nil, time.Time{})
-	if err == nil || err.Error() != "decision D, column 16: this loops over 1,000,000 items; the limit is 100,000" {
+	if err == nil || err.Error() != "decision D, character 16: this loops over 1,000,000 items; the limit is 100,000" {
 		t.Errorf("it says %v", err)
 	}
 }
@@ -219,15 +221,15 @@ func TestGapsAndOverlaps(t *testing.T) {
 		"a gap in a corner": {`hitPolicy="UNIQUE"`, []string{`< 10 | - | 1`, `>= 10 | "ICT", "Roads" | 2`},
 			[]string{"doubt No rule answers this case, and there is no default. [A: 10 B: any other]"}},
 		"an overlap": {`hitPolicy="UNIQUE"`, []string{`<= 10 | - | 1`, `>= 10 | - | 2`},
-			[]string{"fault Rules 1 and 2 both match; hit policy unique allows one. [A: 10 B: anything]"}},
+			[]string{"fault Rules 1 and 2 both match, and only one may (hit policy unique). [A: 10 B: anything]"}},
 		"an overlap that agrees":   {`hitPolicy="ANY"`, []string{`<= 10 | - | 1`, `>= 10 | - | 1`}, nil},
-		"an overlap that does not": {`hitPolicy="ANY"`, []string{`<= 10 | - | 1`, `>= 10 | - | 2`}, []string{"fault Rules 1 and 2 both match and do not agree; hit policy any wants agreement. [A: 10 B: anything]"}},
+		"an overlap that does not": {`hitPolicy="ANY"`, []string{`<= 10 | - | 1`, `>= 10 | - | 2`}, []string{"fault Rules 1 and 2 both match and do not agree, and they must (hit policy any). [A: 10 B: anything]"}},
 		"never reached":            {`hitPolicy="FIRST"`, []string{`< 10 | - | 1`, `< 20 | - | 2`, `[5..15] | "ICT" | 3`, `- | - | 4`}, []string{"fault Rule 3 is never reached: the rules before it take all its cases. []"}},
-		"never matches":            {`hitPolicy="FIRST"`, []string{`not(> 10, <= 10) | - | 1`, `- | - | 2`}, []string{`fault Rule 1 can never match: no value of A meets "not(> 10, <= 10)". []`}},
+		"never matches":            {`hitPolicy="FIRST"`, []string{`not(> 10, <= 10) | - | 1`, `- | - | 2`}, []string{`fault Rule 1 can never match: no value of A meets not(> 10, <= 10). []`}},
 		"a rule for nothing":       {`hitPolicy="UNIQUE"`, []string{`> 5 | - | 1`, `<= 5 | - | 2`, `null | - | 3`}, nil},
 		"collecting needs no rule": {`hitPolicy="COLLECT"`, []string{`> 10 | - | 1`}, nil},
 		"a cell that depends on more": {`hitPolicy="UNIQUE"`, []string{`< 10 | - | 1`, `? > string length(B) | - | 2`},
-			[]string{"doubt Perhaps no rule answers this case: rules 2 depend on more than the value in their column. [A: 10 B: anything]"}},
+			[]string{"doubt Perhaps no rule answers this case: rule 2 depends on more than the value in its column. [A: 10 B: anything]"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -236,7 +238,7 @@ func TestGapsAndOverlaps(t *testing.T) {
 				t.Fatal("there is no table")
 			}
 			var got []string
-			for _, f := range tab.Lint() {
+			for _, f := range tab.Lint(t.Context(), false) {
 				got = append(got, fmt.Sprintf("%s %s %v", f.Severity, f.Text, f.Example))
 			}
 			if !slices.Equal(got, test.want) {
@@ -256,7 +258,7 @@ func TestLintAgreesWithAsking(t *testing.T) {
 				g := compile(t, table(`hitPolicy="UNIQUE"`, "", cells[i]+" | - | 1", cells[j]+` | "x" | 2`, cells[k]+` | not("x") | 3`))
 				tab, _ := g.Table("D")
 				gaps, overlaps := false, false
-				for _, f := range tab.Lint() {
+				for _, f := range tab.Lint(t.Context(), false) {
 					gaps = gaps || strings.HasPrefix(f.Text, "No rule")
 					overlaps = overlaps || strings.Contains(f.Text, "both match")
 				}
@@ -345,7 +347,7 @@ func TestRewrite(t *testing.T) {
 		t.Errorf("it reads %+v", newer)
 	}
 	got := fmt.Sprint(Compare(old, newer))
-	const want = `[{changed 0 0 [{Otherwise, out  "none"}]} {changed 2 1 [{A < 10 < 9}]} {added 3 0 [{A  [10..15]} {B  -} {out  "new"} {Remark  Minute 7 & <more>}]} {removed 2 2 [{A [10..20] } {B - } {out "middle" }]}]`
+	const want = `[{changed 0 0 [{If no rule matches, out  "none"}]} {changed 2 1 [{A < 10 < 9}]} {added 3 0 [{A  [10..15]} {B  -} {out  "new"} {Remark  Minute 7 & <more>}]} {removed 2 2 [{A [10..20] } {B - } {out "middle" }]}]`
 	if got = strings.ReplaceAll(got, "{Why ", "{Remark "); got != want {
 		t.Errorf("the difference is %s", got)
 	}

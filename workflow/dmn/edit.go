@@ -162,13 +162,9 @@ func Compare(old, newer *Table) (list []Change) {
 		return slices.IndexFunc(t.Rules, func(r Rule) bool { return r.ID == id && id != "" })
 	}
 	if old.Policy != newer.Policy || old.Aggregation != newer.Aggregation {
-		list = append(list, Change{Kind: "changed", Cells: []CellChange{{"Hit policy", string(old.Policy), string(newer.Policy)}}})
+		list = append(list, Change{Kind: "changed", Cells: []CellChange{{"How the rules go together", policyWords(old), policyWords(newer)}}})
 	}
-	for i, o := range newer.Outputs {
-		if i < len(old.Outputs) && old.Outputs[i].Default != o.Default {
-			list = append(list, Change{Kind: "changed", Cells: []CellChange{{"Otherwise, " + o.Heading(), old.Outputs[i].Default, o.Default}}})
-		}
-	}
+	list = append(list, columnChanges(old, newer)...)
 	last := -1
 	for n, r := range newer.Rules {
 		was := find(old, r.ID)
@@ -189,6 +185,49 @@ func Compare(old, newer *Table) (list []Change) {
 		if find(newer, r.ID) < 0 {
 			list = append(list, Change{Kind: "removed", Rule: n + 1, Was: n + 1, Cells: old.cells(r, Rule{})})
 		}
+	}
+	return list
+}
+
+func policyWords(t *Table) string {
+	return strings.TrimSpace(strings.ToLower(string(t.Policy)) + " " + strings.ToLower(t.Aggregation))
+}
+
+// columnChanges are the differences in what the columns ask and answer.
+func columnChanges(old, newer *Table) (list []Change) {
+	add := func(column, was, is string) {
+		if was != is {
+			list = append(list, Change{Kind: "changed", Cells: []CellChange{{column, was, is}}})
+		}
+	}
+	for i := range max(len(old.Inputs), len(newer.Inputs)) {
+		var was, is Input
+		if i < len(old.Inputs) {
+			was = old.Inputs[i]
+		}
+		if i < len(newer.Inputs) {
+			is = newer.Inputs[i]
+		}
+		n := fmt.Sprintf("condition %d", i+1)
+		add("Heading of "+n, was.Heading(), is.Heading())
+		add("What is asked by "+n, was.Text, is.Text)
+		add("Type of "+n, was.Type, is.Type)
+		add("Values of "+n, was.Values, is.Values)
+	}
+	for i := range max(len(old.Outputs), len(newer.Outputs)) {
+		var was, is Output
+		if i < len(old.Outputs) {
+			was = old.Outputs[i]
+		}
+		if i < len(newer.Outputs) {
+			is = newer.Outputs[i]
+		}
+		n := fmt.Sprintf("answer %d", i+1)
+		add("Heading of "+n, was.Heading(), is.Heading())
+		add("Name of "+n, was.Name, is.Name)
+		add("Type of "+n, was.Type, is.Type)
+		add("Values of "+n, was.Values, is.Values)
+		add("If no rule matches, "+is.Heading(), was.Default, is.Default)
 	}
 	return list
 }

@@ -44,7 +44,7 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("decision %q was asked for; %q was taken", name, e.Decision)
 			}
 			if table, ok := g.Table(name); ok {
-				for _, finding := range table.Lint() {
+				for _, finding := range table.Lint(context.Background(), false) {
 					if finding.Text == "" {
 						t.Errorf("decision %q: a finding without words: %v", name, finding)
 					}

@@ -20,6 +20,7 @@ type columnIndex struct {
 const (
 	indexFrom   = 16      // rules: a small table is as quick without
 	maxIndexBit = 8 << 20 // pieces times rules of a column
+	maxIndexing = 2 << 20 // tests that are tried to make the indexes of a table
 )
 
 // index cuts the columns that can be cut.
@@ -27,17 +28,23 @@ func (t *Table) index() {
 	if len(t.Rules) < indexFrom {
 		return
 	}
-	run := feel.NewRun(context.Background(), time.Time{}, feel.Limits{Steps: 1 << 40})
+	run := feel.NewRun(context.Background(), time.Time{}, feel.Limits{Steps: 4 * maxIndexing})
 	t.indexes = make([]*columnIndex, len(t.Inputs))
+	work := 0
 	for i := range t.Inputs {
-		t.indexes[i] = t.cutColumn(run, i)
+		t.indexes[i] = t.cutColumn(run, i, &work)
+		if run.Err() != nil { // its cells cost more than they look: it is asked rule by rule
+			t.indexes = nil
+			return
+		}
 	}
 }
 
 // cutColumn is nil for a column that must be asked rule by rule.
-func (t *Table) cutColumn(run *feel.Run, column int) *columnIndex {
+func (t *Table) cutColumn(run *feel.Run, column int, work *int) *columnIndex {
 	var points []feel.Value
-	for _, r := range t.Rules {
+	own := make([][]feel.Value, len(t.Rules))
+	for n, r := range t.Rules {
 		if r.tests[column] == nil {
 			return nil
 		}
@@ -45,24 +52,62 @@ func (t *Table) cutColumn(run *feel.Run, column int) *columnIndex {
 		if !ok {
 			return nil
 		}
+		own[n] = more
 		points = append(points, more...)
+		*work += (2*len(more) + 1) * (len(more) + 1)
 	}
 	samples, points := pieces(points)
-	if samples == nil || len(samples)*len(t.Rules) > maxIndexBit {
+	if samples == nil || len(samples)*len(t.Rules) > maxIndexBit || *work > maxIndexing {
 		return nil
 	}
 	c := &columnIndex{points: points}
-	for _, v := range samples {
-		s := newSet(len(t.Rules))
-		f := &feel.Frame{Values: []feel.Value{v}, Up: &feel.Frame{}}
-		for n, r := range t.Rules {
-			if v != nil && r.tests[column].Holds(run, f) || r.tests[column].Any() {
-				s.add(n)
-			}
-		}
-		c.takes = append(c.takes, s)
+	for range samples {
+		c.takes = append(c.takes, newSet(len(t.Rules)))
+	}
+	for n, r := range t.Rules {
+		c.addRule(run, r.tests[column], n, own[n], samples)
 	}
 	return c
+}
+
+// addRule notes which pieces a rule takes. Between two of the constants that its
+// own cell names, it answers alike, so one look at each of those is enough.
+func (c *columnIndex) addRule(run *feel.Run, tests *feel.Tests, rule int, own, samples []feel.Value) {
+	var edges []int
+	for _, p := range own {
+		if i, found := slices.BinarySearchFunc(c.points, p, order); found {
+			edges = append(edges, 2*i+1)
+		}
+	}
+	slices.Sort(edges)
+	edges = slices.Compact(edges)
+	if len(c.points) == 0 { // true and false
+		edges = []int{0, 1}
+	}
+	from := 0
+	for _, e := range append(edges, len(samples)) {
+		c.addPieces(run, tests, rule, from, e, samples)
+		if e < len(samples) {
+			c.addPieces(run, tests, rule, e, e+1, samples)
+		}
+		from = e + 1
+	}
+}
+
+// addPieces looks at the first value of pieces that are alike for a rule.
+func (c *columnIndex) addPieces(run *feel.Run, tests *feel.Tests, rule, from, to int, samples []feel.Value) {
+	takes := tests.Any()
+	for i := from; i < to && !takes; i++ {
+		if v := samples[i]; v != nil {
+			takes = tests.Holds(run, &feel.Frame{Values: []feel.Value{v}, Up: &feel.Frame{}})
+			break
+		}
+	}
+	for i := from; i < to && takes; i++ {
+		if samples[i] != nil || tests.Any() {
+			c.takes[i].add(rule)
+		}
+	}
 }
 
 // pieces are a value of each piece, in the order in which they are found; nil

@@ -32,73 +32,62 @@ func (c *compiler) define(m *Model, imported map[string]items) items {
 		}
 		types[attr(x, "name")] = new(feel.Type)
 	}
-	done := map[*feel.Type]bool{}
+	d := &definer{compiler: c, types: types, waiting: map[string]*etree.Element{}, shapeless: map[*feel.Type]bool{}}
 	for _, x := range m.items {
-		if t := types[attr(x, "name")]; !done[t] {
-			done[t] = true
-			def := c.item(types, x, "item definition "+attr(x, "name"), 0)
-			*t = *def
-			t.Name = attr(x, "name")
+		if name := attr(x, "name"); d.waiting[name] == nil {
+			d.waiting[name] = x
 		}
 	}
+	for _, x := range m.items {
+		d.resolve(attr(x, "name"))
+	}
 	c.straighten(m, types)
-	for range len(m.items) { // an alias takes the shape of what it names, which may come later
-		for _, x := range m.items {
-			t := types[attr(x, "name")]
-			if t.Base != nil && t.Base.Name != "" && attr(x, "isCollection") != "true" {
-				t.TakeShape(t.Base)
-			}
-		}
+	for _, f := range d.later {
+		f.t.TakeShape(f.base)
 	}
 	return types
 }
 
-// straighten takes apart definitions that name each other in a circle.
-func (c *compiler) straighten(m *Model, types items) {
-	for _, x := range m.items {
-		seen := map[*feel.Type]bool{}
-		for t := types[attr(x, "name")]; t != nil; t = t.Base {
-			seen[t] = true
-			if t.Base != nil && seen[t.Base] {
-				c.problem("item definition "+attr(x, "name"), "it is defined by itself")
-				t.Base = nil
-			}
-		}
+// definer makes the types of a model, each after those whose shape it takes.
+type definer struct {
+	*compiler
+	types     items
+	waiting   map[string]*etree.Element // definitions that were not begun
+	shapeless map[*feel.Type]bool       // begun, or in a circle with one that is
+	later     []shapeOf
+}
+
+type shapeOf struct{ t, base *feel.Type }
+
+// resolve makes a definition, if it was not begun yet.
+func (d *definer) resolve(name string) {
+	x := d.waiting[name]
+	if x == nil {
+		return
+	}
+	delete(d.waiting, name)
+	t := d.types[name]
+	d.shapeless[t] = true
+	d.fill(t, x, "item definition "+name, 0)
+	t.Name = name
+	if t.Base == nil || !d.shapeless[t.Base] {
+		delete(d.shapeless, t)
 	}
 }
 
-func (c *compiler) item(types items, x *etree.Element, place string, depth int) *feel.Type {
-	t := &feel.Type{}
-	components := children(x, "itemComponent")
-	switch fn := child(x, "functionItem"); {
-	case depth > maxDepth:
-		return t
-	case fn != nil:
-		var params []*feel.Type
-		for _, p := range children(fn, "parameters") {
-			params = append(params, c.typeNamed(types, typeRef(p), place))
-		}
-		t = feel.FunctionOf(params, c.typeNamed(types, attr(fn, "outputTypeRef"), place))
-	case len(components) > 0:
-		var fields []feel.Field
-		for _, f := range components {
-			name := feel.CleanName(strings.TrimSpace(attr(f, "name")))
-			fields = append(fields, feel.Field{Name: name, Type: c.item(types, f, place+", component "+name, depth+1)})
-		}
-		t = feel.ContextOf(fields...)
-	default:
-		base := c.typeNamed(types, typeRef(x), place)
-		*t = *base
-		t.Allowed, t.AllowedWhole, t.Base = nil, nil, base
-	}
-	allowed := c.tests(child(x, "allowedValues"), place+", allowed values")
-	whole := c.tests(child(x, "typeConstraint"), place+", constraint")
+// fill makes t what an item definition or a component of one says.
+func (d *definer) fill(t *feel.Type, x *etree.Element, place string, depth int) {
+	allowed := d.tests(child(x, "allowedValues"), place+", allowed values")
+	whole := d.tests(child(x, "typeConstraint"), place+", constraint")
 	if attr(x, "isCollection") == "true" {
-		t.Allowed = allowed
-		t = feel.ListOf(t)
+		item := &feel.Type{}
+		d.shape(item, x, place, depth)
+		item.Allowed = allowed
+		*t = *feel.ListOf(item)
 		t.AllowedWhole = whole
-		return t
+		return
 	}
+	d.shape(t, x, place, depth)
 	t.Allowed = allowed
 	if whole != nil {
 		t.Allowed, t.AllowedWhole = nil, whole
@@ -106,7 +95,57 @@ func (c *compiler) item(types items, x *etree.Element, place string, depth int) 
 			t.Base = &feel.Type{Allowed: allowed}
 		}
 	}
-	return t
+}
+
+// shape gives t its kind and parts.
+func (d *definer) shape(t *feel.Type, x *etree.Element, place string, depth int) {
+	components := children(x, "itemComponent")
+	switch fn := child(x, "functionItem"); {
+	case depth > maxDepth:
+	case fn != nil:
+		var params []*feel.Type
+		for _, p := range children(fn, "parameters") {
+			params = append(params, d.typeNamed(d.types, typeRef(p), place))
+		}
+		*t = *feel.FunctionOf(params, d.typeNamed(d.types, attr(fn, "outputTypeRef"), place))
+	case len(components) > 0:
+		var fields []feel.Field
+		for _, f := range components {
+			name := feel.CleanName(strings.TrimSpace(attr(f, "name")))
+			part := &feel.Type{}
+			d.fill(part, f, place+", component "+name, depth+1)
+			fields = append(fields, feel.Field{Name: name, Type: part})
+		}
+		*t = *feel.ContextOf(fields...)
+	default:
+		d.resolve(typeRef(x))
+		base := d.typeNamed(d.types, typeRef(x), place)
+		if d.shapeless[base] {
+			d.shapeless[t] = true
+			d.later = append(d.later, shapeOf{t, base})
+		} else {
+			*t = *base
+		}
+		t.Allowed, t.AllowedWhole, t.Base = nil, nil, base
+	}
+}
+
+// straighten takes apart definitions that name each other in a circle.
+func (c *compiler) straighten(m *Model, types items) {
+	straight := map[*feel.Type]bool{}
+	for _, x := range m.items {
+		seen := map[*feel.Type]bool{}
+		for t := types[attr(x, "name")]; t != nil && !straight[t]; t = t.Base {
+			seen[t] = true
+			if t.Base != nil && seen[t.Base] {
+				c.problem("item definition "+attr(x, "name"), "it is defined by itself")
+				t.Base = nil
+			}
+		}
+		for t := range seen {
+			straight[t] = true
+		}
+	}
 }
 
 // tests reads the unary tests of an item definition.
@@ -138,8 +177,11 @@ func (c *compiler) typeNamed(types items, name, place string) *feel.Type {
 	if t, ok := feel.SimpleType(bare); ok {
 		return t
 	}
-	if strings.EqualFold(bare, "any") {
+	switch strings.ToLower(bare) {
+	case "any":
 		return feel.AnyType
+	case "integer", "long", "double": // which some modellers offer
+		return feel.NumberType
 	}
 	c.problem(place, "there is no type %q", name)
 	return feel.AnyType

@@ -2,9 +2,11 @@ package dmn
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"iter"
 	"math/bits"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +27,8 @@ const (
 // A Finding is something that lint has to say of a table.
 type Finding struct {
 	Severity Severity
+	Gap      bool  // a case that no rule answers
+	Comma    bool  // a number written with a comma
 	Rules    []int // from 1
 	Text     string
 	// Example is a case that shows it, by column.
@@ -32,32 +36,110 @@ type Finding struct {
 }
 
 // Lint looks at a table as a whole: cases that no rule answers, cases that two
-// answer where only one may, rules that can never match or are never reached.
+// answer where only one may, rules that can never match or are never reached,
+// answers that their column does not have. Where all that match count, a case
+// that none answers is found only if every case must be answered.
 //
 // Every column is cut at the values that its cells name. Between two cuts all
 // rules answer alike, so looking at one value of each piece looks at all. A
 // cell that depends on more than its own value cannot be cut; what follows
 // from that is said.
-func (t *Table) Lint() []Finding {
-	l := &linter{table: t, run: feel.NewRun(context.Background(), time.Time{}, feel.Limits{Steps: 1 << 40})}
+func (t *Table) Lint(ctx context.Context, everyCase bool) []Finding {
+	l := &linter{table: t, everyCase: everyCase, run: feel.NewRun(ctx, time.Time{}, feel.Limits{Steps: maxLintSteps})}
+	list := slices.Concat(l.empty(), l.commas(), l.answers())
 	if n := len(t.Rules); n*n*len(t.Inputs) > maxWork {
-		return []Finding{{Severity: Doubt, Text: "The table is too large to be looked at as a whole."}}
+		return append(list, Finding{Severity: Doubt, Text: "The table is too large to be looked at as a whole."})
 	}
 	for i := range t.Inputs {
 		l.columns = append(l.columns, l.column(i))
 	}
-	var list []Finding
-	list = append(list, l.dead()...)
-	list = append(list, l.overlaps()...)
-	list = append(list, l.hidden()...)
-	return append(list, l.gaps()...)
+	if l.run.Err() != nil {
+		return append(list, Finding{Severity: Doubt, Text: "The conditions of the table take too long to be looked at as a whole."})
+	}
+	return slices.Concat(list, l.dead(), l.overlaps(), l.hidden(), l.gaps())
+}
+
+// maxLintSteps bounds the evaluation of all cells at all cuts: a second or two.
+const maxLintSteps = 20_000_000
+
+// empty finds that there is nothing to look at.
+func (l *linter) empty() []Finding {
+	if len(l.table.Rules) > 0 {
+		return nil
+	}
+	return []Finding{{Severity: Doubt, Gap: true, Text: "The table has no rules."}}
+}
+
+// thousandsComma is a number written with a comma, outside of texts.
+var thousandsComma = regexp.MustCompile(`(^|[^\d.,])\d{1,3}(,\d{3})+($|[^\d])`)
+
+// commas finds 100,000, which is the list of 100 and 0.
+func (l *linter) commas() (list []Finding) {
+	for n, r := range l.table.Rules {
+		for i, cell := range slices.Concat(r.Inputs, r.Outputs) {
+			found := strings.TrimSpace(thousandsComma.FindString(texts.ReplaceAllString(cell, `""`)))
+			if found == "" || len(list) >= maxFindings {
+				continue
+			}
+			found = strings.Trim(found, "<>=()[].! ")
+			list = append(list, Finding{Severity: Doubt, Comma: true, Rules: []int{n + 1}, Text: fmt.Sprintf(
+				"Rule %d says %s under %s, which is not one number: a comma stands between two. Write %s, or put a space after the comma if two are meant.", n+1, found, l.heading(i), strings.ReplaceAll(found, ",", ""))})
+		}
+	}
+	return list
+}
+
+var texts = regexp.MustCompile(`"(\\.|[^"\\])*"`)
+
+func (l *linter) heading(i int) string {
+	if i < len(l.table.Inputs) {
+		return l.table.Inputs[i].Heading()
+	}
+	if h := l.table.Outputs[i-len(l.table.Inputs)].Heading(); h != "" {
+		return h
+	}
+	return "the answer"
+}
+
+// answers finds answers of the wrong type, or that are none of the values which
+// the column can have (8.2.5, 8.3.3).
+func (l *linter) answers() (list []Finding) {
+	check := func(rules []int, who string, i int, e feel.Expr) {
+		v, ok := feel.ConstantValue(e)
+		if !ok || v == nil || len(list) >= maxFindings {
+			return
+		}
+		o := &l.table.Outputs[i]
+		heading := l.heading(len(l.table.Inputs) + i)
+		if o.typ != nil && !o.typ.IsAny() {
+			if _, fits := o.typ.Convert(l.run, v); !fits {
+				list = append(list, Finding{Severity: Fault, Rules: rules, Text: fmt.Sprintf("%s answers %s under %s, which must be a %s.", who, short(v), heading, o.typ)})
+				return
+			}
+		}
+		if len(o.order) > 0 && !slices.ContainsFunc(o.order, func(t *feel.Tests) bool { return l.holds(t, v) }) {
+			list = append(list, Finding{Severity: Fault, Rules: rules, Text: fmt.Sprintf("%s answers %s under %s, which is none of its values: %s.", who, short(v), heading, o.among)})
+		}
+	}
+	for n, r := range l.table.Rules {
+		for i, e := range r.outputs {
+			check([]int{n + 1}, fmt.Sprintf("Rule %d", n+1), i, e)
+		}
+	}
+	for i, o := range l.table.Outputs {
+		if o.fallback != nil {
+			check(nil, "The default", i, o.fallback)
+		}
+	}
+	return list
 }
 
 type linter struct {
-	table   *Table
-	run     *feel.Run
-	columns []column
-	budget  int
+	table     *Table
+	everyCase bool
+	run       *feel.Run
+	columns   []column
+	budget    int
 }
 
 // A column is cut into pieces; every rule has the set of pieces that it takes.
@@ -65,6 +147,7 @@ type column struct {
 	pieces []piece
 	takes  []set // by rule
 	open   []int // rules whose cell cannot be cut
+	part   bool  // there are values of which none was looked at
 }
 
 type piece struct {
@@ -135,20 +218,25 @@ func (l *linter) column(i int) column {
 		}
 		points = append(points, more...)
 	}
-	cuts := cut(points, in.typ)
+	cuts, whole := cut(points, in.typ)
+	c.part = !whole
 	if slices.ContainsFunc(l.table.Rules, func(r Rule) bool { return r.tests[i] != nil && r.tests[i].NamesNull() }) {
 		cuts = append(cuts, piece{nil, "nothing"})
 	}
 	for _, p := range cuts {
 		admitted := !slices.ContainsFunc(given, func(t *feel.Tests) bool { return t != nil && !l.holds(t, p.value) })
-		if admitted && len(c.pieces) < maxPieces {
+		if admitted && len(c.pieces) == maxPieces {
+			c.part = true
+			break
+		}
+		if admitted {
 			c.pieces = append(c.pieces, p)
 		}
 	}
-	for _, r := range l.table.Rules {
+	for n, r := range l.table.Rules {
 		s := newSet(len(c.pieces))
 		for j, p := range c.pieces {
-			if r.tests[i] != nil && (r.tests[i].Any() || l.holds(r.tests[i], p.value)) {
+			if uncut := slices.Contains(c.open, n); !uncut && (r.tests[i].Any() || l.holds(r.tests[i], p.value)) {
 				s.add(j)
 			}
 		}
@@ -161,37 +249,45 @@ func (l *linter) holds(t *feel.Tests, v feel.Value) bool {
 	return t.Holds(l.run, &feel.Frame{Values: []feel.Value{v}, Up: &feel.Frame{}})
 }
 
-// cut makes the pieces: each point, and what lies between, below and above.
-func cut(points []feel.Value, t *feel.Type) []piece {
+// cut makes the pieces: each point, and what lies between, below and above. It
+// is not whole if there may be values that are in none of them.
+func cut(points []feel.Value, t *feel.Type) (list []piece, whole bool) {
 	if t != nil && !t.IsAny() && t.String() == "boolean" || slices.ContainsFunc(points, isBool) {
-		return []piece{{feel.Bool(true), "true"}, {feel.Bool(false), "false"}}
+		return []piece{{feel.Bool(true), "true"}, {feel.Bool(false), "false"}}, !slices.ContainsFunc(points, func(p feel.Value) bool { return !isBool(p) })
 	}
+	whole = true
 	var sorted []feel.Value
 	for _, p := range points {
 		if len(sorted) == 0 {
 			sorted = append(sorted, p)
 		} else if _, ok := feel.Compare(p, sorted[0]); ok {
 			sorted = append(sorted, p)
+		} else {
+			whole = false
 		}
 	}
 	slices.SortFunc(sorted, func(a, b feel.Value) int { c, _ := feel.Compare(a, b); return c })
 	sorted = slices.CompactFunc(sorted, feel.Same)
 	if len(sorted) == 0 {
-		return []piece{{nil, "anything"}}
+		return []piece{{nil, "anything"}}, whole
 	}
 	_, words := sorted[0].(feel.String)
-	var list []piece
 	add := func(low, high feel.Value, words string) {
 		if v, ok := feel.Between(low, high); ok {
 			list = append(list, piece{v, words})
+		} else if low != nil && high != nil && !stepwise(low) {
+			whole = false
 		}
 	}
-	if words {
+	if words { // they are seldom put in order: one that is none of them stands for the rest
 		for _, p := range sorted {
 			list = append(list, piece{p, short(p)})
 		}
 		add(sorted[len(sorted)-1], nil, "any other")
-		return list
+		for i, p := range sorted[1:] {
+			add(sorted[i], p, "between "+short(sorted[i])+" and "+short(p))
+		}
+		return list, whole
 	}
 	add(nil, sorted[0], "below "+short(sorted[0]))
 	for i, p := range sorted {
@@ -201,7 +297,17 @@ func cut(points []feel.Value, t *feel.Type) []piece {
 		}
 	}
 	add(sorted[len(sorted)-1], nil, "above "+short(sorted[len(sorted)-1]))
-	return list
+	return list, whole
+}
+
+// stepwise says whether nothing can stand between two values of a kind that are
+// next to each other.
+func stepwise(v feel.Value) bool {
+	switch v.(type) {
+	case *feel.Number, feel.Date, feel.Months:
+		return true
+	}
+	return false
 }
 
 func isBool(v feel.Value) bool {
@@ -217,8 +323,8 @@ func (l *linter) open(rule int) bool {
 func (l *linter) dead() (list []Finding) {
 	for n := range l.table.Rules {
 		for i, c := range l.columns {
-			if c.takes[n].empty() && !slices.Contains(c.open, n) && len(c.pieces) > 0 {
-				list = append(list, Finding{Severity: Fault, Rules: []int{n + 1}, Text: fmt.Sprintf("Rule %d can never match: no value of %s meets %q.", n+1, l.table.Inputs[i].Heading(), l.table.Rules[n].Inputs[i])})
+			if len(list) < maxFindings && c.takes[n].empty() && !c.part && !slices.Contains(c.open, n) && len(c.pieces) > 0 {
+				list = append(list, Finding{Severity: Fault, Rules: []int{n + 1}, Text: fmt.Sprintf("Rule %d can never match: no value of %s meets %s.", n+1, l.table.Inputs[i].Heading(), l.table.Rules[n].Inputs[i])})
 				break
 			}
 		}
@@ -244,11 +350,11 @@ func (l *linter) overlaps() (list []Finding) {
 			if !meet {
 				continue
 			}
-			text := fmt.Sprintf("Rules %d and %d both match; hit policy unique allows one.", a+1, b+1)
+			text := fmt.Sprintf("Rules %d and %d both match, and only one may (hit policy unique).", a+1, b+1)
 			if t.Policy == Any {
-				text = fmt.Sprintf("Rules %d and %d both match and do not agree; hit policy any wants agreement.", a+1, b+1)
+				text = fmt.Sprintf("Rules %d and %d both match and do not agree, and they must (hit policy any).", a+1, b+1)
 			}
-			list = append(list, Finding{Fault, []int{a + 1, b + 1}, text, example})
+			list = append(list, Finding{Severity: Fault, Rules: []int{a + 1, b + 1}, Text: text, Example: example})
 			if len(list) >= maxFindings {
 				return list
 			}
@@ -289,10 +395,10 @@ func (l *linter) hidden() (list []Finding) {
 		for i, c := range l.columns {
 			box[i] = c.takes[n]
 		}
-		if l.open(n) || slices.ContainsFunc(box, set.empty) {
+		if l.open(n) || slices.ContainsFunc(box, set.empty) || slices.ContainsFunc(l.columns, func(c column) bool { return c.part }) {
 			continue
 		}
-		l.budget = min(maxLook, 20*maxLook/len(l.table.Rules))
+		l.budget = maxLook / len(l.table.Rules)
 		if _, found := l.uncovered(box, before, 0, nil); !found && l.budget > 0 {
 			list = append(list, Finding{Severity: Fault, Rules: []int{n + 1}, Text: fmt.Sprintf("Rule %d is never reached: the rules before it take all its cases.", n+1)})
 		}
@@ -300,14 +406,14 @@ func (l *linter) hidden() (list []Finding) {
 	return list
 }
 
-// maxLook bounds the search for a gap.
-const maxLook = 200_000
+// maxLook bounds the search for a gap, in rules that are looked at.
+const maxLook = 10_000_000
 
 // gaps finds a case that no rule answers.
 func (l *linter) gaps() []Finding {
 	t := l.table
 	fallback := slices.ContainsFunc(t.Outputs, func(o Output) bool { return o.fallback != nil })
-	if fallback || t.Policy == Collect || t.Policy == RuleOrder || t.Policy == OutputOrder {
+	if many := t.Policy == Collect || t.Policy == RuleOrder || t.Policy == OutputOrder; fallback || many && !l.everyCase || len(t.Rules) == 0 {
 		return nil
 	}
 	var rules []int
@@ -331,12 +437,18 @@ func (l *linter) gaps() []Finding {
 	switch {
 	case l.budget <= 0:
 		return []Finding{{Severity: Doubt, Text: "The table is too large to look for cases that no rule answers."}}
+	case !found && slices.ContainsFunc(l.columns, func(c column) bool { return c.part }):
+		return []Finding{{Severity: Doubt, Text: "Not every value could be looked at: there may be cases that no rule answers."}}
 	case !found:
 		return nil
 	}
-	f := Finding{Severity: Doubt, Text: "No rule answers this case, and there is no default.", Example: example}
+	f := Finding{Severity: Doubt, Gap: true, Text: "No rule answers this case, and there is no default.", Example: example}
 	if len(open) > 0 {
+		f.Gap = false
 		f.Text = fmt.Sprintf("Perhaps no rule answers this case: rules %s depend on more than the value in their column.", strings.Join(open, ", "))
+		if len(open) == 1 {
+			f.Text = fmt.Sprintf("Perhaps no rule answers this case: rule %s depends on more than the value in its column.", open[0])
+		}
 	}
 	return []Finding{f}
 }
@@ -344,7 +456,7 @@ func (l *linter) gaps() []Finding {
 // uncovered finds a piece of the box that none of the rules takes. Pieces of a
 // column that the same rules take are looked at once.
 func (l *linter) uncovered(box []set, rules []int, i int, path []string) ([]string, bool) {
-	if l.budget--; l.budget <= 0 {
+	if l.budget <= 0 {
 		return nil, false
 	}
 	if len(rules) == 0 {
@@ -365,18 +477,21 @@ func (l *linter) uncovered(box []set, rules []int, i int, path []string) ([]stri
 		if !box[i].has(at) {
 			continue
 		}
+		if l.budget -= 1 + len(rules); l.budget <= 0 {
+			return nil, false
+		}
 		var left []int
-		key := newSet(len(l.table.Rules))
+		var key []byte
 		for _, n := range rules {
 			if c.takes[n].has(at) {
 				left = append(left, n)
-				key.add(n)
+				key = binary.AppendUvarint(key, uint64(n)) //nolint:gosec // a rule's number
 			}
 		}
-		if seen[fmt.Sprint(key)] {
+		if seen[string(key)] {
 			continue
 		}
-		seen[fmt.Sprint(key)] = true
+		seen[string(key)] = true
 		if example, found := l.uncovered(box, left, i+1, append(path, l.say(i, at))); found {
 			return example, true
 		}

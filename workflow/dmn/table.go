@@ -27,6 +27,14 @@ const (
 // Policies are all hit policies.
 var Policies = []Policy{Unique, Any, Priority, First, RuleOrder, OutputOrder, Collect}
 
+func policyNames() string {
+	var names []string
+	for _, p := range Policies {
+		names = append(names, string(p))
+	}
+	return strings.Join(names, ", ")
+}
+
 // Letter is how the policy is written in a table's corner.
 func (p Policy) Letter(aggregation string) string {
 	return string(p[0]) + map[string]string{"SUM": "+", "COUNT": "#", "MIN": "<", "MAX": ">"}[aggregation]
@@ -42,6 +50,7 @@ type Table struct {
 	Rules       []Rule
 
 	place   string
+	unread  int            // a rule that could not be read, from 1; 0: none
 	indexes []*columnIndex // by input; none for a small table
 }
 
@@ -75,6 +84,7 @@ type Output struct {
 
 	typ      *feel.Type
 	order    []*feel.Tests
+	among    string // their sources
 	fallback feel.Expr
 }
 
@@ -109,15 +119,25 @@ func (b *boxes) decisionTable(x *etree.Element, scope *feel.Scope, place string)
 		t.Policy = Unique
 	}
 	if !slices.Contains(Policies, t.Policy) {
-		return nil, refuse(place, "%q is not a hit policy; they are %v", t.Policy, Policies)
+		return nil, refuse(place, "%q is not a hit policy; they are %s", t.Policy, policyNames())
 	}
 	if t.Aggregation != "" && (t.Policy != Collect || !slices.Contains([]string{"SUM", "COUNT", "MIN", "MAX"}, t.Aggregation)) {
 		return nil, refuse(place, "the aggregation %q does not go with the hit policy %s", t.Aggregation, t.Policy)
 	}
 	for _, in := range children(x, "input") {
+		if e := child(in, "inputExpression"); e != nil {
+			if err := inFEEL(e, fmt.Sprintf("%s, input %d", place, len(t.Inputs)+1)); err != nil {
+				return nil, err
+			}
+		}
 		t.Inputs = append(t.Inputs, b.input(in, scope, fmt.Sprintf("%s, input %d", place, len(t.Inputs)+1)))
 	}
 	for _, out := range children(x, "output") {
+		if e := child(out, "defaultOutputEntry"); e != nil {
+			if err := inFEEL(e, fmt.Sprintf("%s, output %d", place, len(t.Outputs)+1)); err != nil {
+				return nil, err
+			}
+		}
 		t.Outputs = append(t.Outputs, b.output(out, scope, fmt.Sprintf("%s, output %d", place, len(t.Outputs)+1)))
 	}
 	for _, a := range children(x, "annotation") {
@@ -136,6 +156,9 @@ func (b *boxes) decisionTable(x *etree.Element, scope *feel.Scope, place string)
 			return nil, err
 		}
 		t.Rules = append(t.Rules, r)
+		if t.unread == 0 && slices.Contains(r.tests, nil) {
+			t.unread = i + 1
+		}
 	}
 	t.index()
 	return t, nil
@@ -224,7 +247,7 @@ func (b *boxes) output(x *etree.Element, scope *feel.Scope, place string) Output
 		if err != nil {
 			b.problem("", "%v", err)
 		}
-		o.order = list
+		o.order, o.among = list, values
 	}
 	if d := child(x, "defaultOutputEntry"); d != nil && strings.TrimSpace(textOf(d)) != "" {
 		o.Default = strings.TrimSpace(textOf(d))
@@ -241,6 +264,11 @@ func (b *boxes) rule(t *Table, x *etree.Element, scope *feel.Scope, place string
 	}
 	if len(outs) != len(t.Outputs) {
 		return r, refuse(place, "it has %d output cells; the table has %d outputs", len(outs), len(t.Outputs))
+	}
+	for _, e := range slices.Concat(ins, outs) {
+		if err := inFEEL(e, place); err != nil {
+			return r, err
+		}
 	}
 	for i, e := range ins {
 		src := strings.TrimSpace(textOf(e))
@@ -307,6 +335,10 @@ func (t *Table) Eval(r *feel.Run, f *feel.Frame) feel.Value {
 		}
 		inputs = append(inputs, v)
 	}
+	if t.unread > 0 {
+		t.note(r, "rule %d cannot be read, and without it the table says nothing", t.unread)
+		return nil
+	}
 	matched := t.match(r, f, inputs)
 	out := t.outcome(r, f, matched)
 	if tr, ok := r.Trace.(*trace); ok {
@@ -365,7 +397,7 @@ func (t *Table) outcome(r *feel.Run, f *feel.Frame, matched []int) feel.Value {
 		return t.compound(outs[0])
 	case Any:
 		for i := range outs {
-			if !feel.Same(t.compound(outs[i]), t.compound(outs[0])) {
+			if !feel.Equal(r, t.compound(outs[i]), t.compound(outs[0])) {
 				t.note(r, "rules %s match and do not agree (hit policy any)", numbers(matched))
 				return nil
 			}
@@ -457,6 +489,16 @@ func numbers(matched []int) string {
 		return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 	}
 	return strings.Join(words, "")
+}
+
+// Answer is what a rule answers in a column, if that is known before anybody asks.
+func (t *Table) Answer(rule, output int) (feel.Value, bool) {
+	return feel.ConstantValue(t.Rules[rule].outputs[output])
+}
+
+// DefaultAnswer is what a column answers if no rule matches, likewise.
+func (t *Table) DefaultAnswer(output int) (feel.Value, bool) {
+	return feel.ConstantValue(t.Outputs[output].fallback)
 }
 
 // InputWords say what the cell of a rule asks.

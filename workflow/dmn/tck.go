@@ -58,12 +58,9 @@ func runTCKFile(ctx context.Context, dir fs.FS, file string, now time.Time) ([]O
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
-	if err := scan(src); err != nil {
+	doc, err := parse(src)
+	if err != nil {
 		return nil, err
-	}
-	doc := etree.NewDocument()
-	if err := doc.ReadFromBytes(src); err != nil {
-		return nil, fmt.Errorf("read the test cases: %w", err)
 	}
 	root := doc.Root()
 	var name string

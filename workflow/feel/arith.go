@@ -39,8 +39,10 @@ func (e *arithmetic) numbers(r *Run, x, y *Number) Value {
 	var err error
 	switch e.op {
 	case '+':
+		r.align(x, y)
 		cond, err = decimal.Add(&z.d, &x.d, &y.d)
 	case '-':
+		r.align(x, y)
 		cond, err = decimal.Sub(&z.d, &x.d, &y.d)
 	case '*':
 		cond, err = decimal.Mul(&z.d, &x.d, &y.d)
@@ -54,12 +56,7 @@ func (e *arithmetic) numbers(r *Run, x, y *Number) Value {
 		if size.Abs(&y.d); size.Cmp(&maxPower.d) > 0 {
 			return r.null(e.place, "the exponent %s is larger than 999,999,999", y)
 		}
-		steps := 50
-		if _, whole := y.Int64(); !whole {
-			steps = dearSteps
-		}
-		if !r.spend(steps) {
-			r.stop(e.place, "the expression takes more than %s steps", thousands(r.limits.Steps))
+		if !r.pay(e.place, powerSteps(x, y)) {
 			return nil
 		}
 		cond, err = decimal.Pow(&z.d, &x.d, &y.d)
@@ -74,6 +71,32 @@ func (e *arithmetic) numbers(r *Run, x, y *Number) Value {
 		z.d.Negative = false
 	}
 	return z
+}
+
+// powerSteps is what x ** y counts as.
+func powerSteps(x, y *Number) int {
+	n, whole := y.Int64()
+	switch {
+	case whole && n >= -100 && n <= 100:
+		return 50
+	case whole:
+		return 1000
+	case x.d.Exponent > farApart || x.d.Exponent < -farApart:
+		return 4 * dearSteps
+	}
+	return dearSteps
+}
+
+// farApart is from how many places on the distance of two numbers costs time.
+const farApart = 100
+
+// align counts the digits between two numbers that are added: the next step
+// stops the run if it was too much.
+func (r *Run) align(x, y *Number) {
+	far := int(x.d.Exponent) - int(y.d.Exponent)
+	if far = max(far, -far); far > farApart {
+		r.spend(far >> 4)
+	}
 }
 
 // other is the arithmetic of texts, dates, times and durations (tables 57 and 59).
@@ -430,16 +453,14 @@ func timeProperty(t Time, offset int, name string) (Value, bool) {
 }
 
 // memberType is the type of an entry or property, and false if there is none.
-func memberType(t *Type, name string) (*Type, bool) {
+func memberType(types *typing, t *Type, name string) (*Type, bool) {
 	if t.IsAny() || t.kind == kindNull {
 		return AnyType, true
 	}
 	switch t.kind {
 	case kindContext:
-		if len(t.Fields) == 0 {
-			return AnyType, true
-		}
-		return t.field(name)
+		u, ok := types.field(t, name)
+		return u, ok || t.loose()
 	case kindRange:
 		switch name {
 		case "start", "end":

@@ -127,14 +127,16 @@ func (s *sig) run(r *Run, at place, name string, args []Value) Value {
 		case *Context:
 			n += len(v.names)
 		case String:
-			n += len(v) >> 6
+			n += len(v) >> textStep
+		case *Range:
+			n += (len(str(v.Low)) + len(str(v.High))) >> textStep
 		}
 	}
 	if !r.spend(n) {
 		r.stop(at, "%s: the expression takes more than %s steps", name, thousands(r.limits.Steps))
 		return nil
 	}
-	return s.fn(&env{r, at, name}, args)
+	return r.made(at, s.fn(&env{r, at, name}, args))
 }
 
 func (b *builtin) value() *Function { return b.fn }
@@ -275,10 +277,7 @@ func (p *parser) bindBuiltin(at int, c *call, b *builtin) {
 		if !s.takes(len(c.args)) {
 			continue
 		}
-		bad := slices.IndexFunc(c.args, func(e Expr) bool {
-			i := slices.Index(c.args, e)
-			return !s.params[min(i, len(s.params)-1)].mayTake(known(e.Static()))
-		})
+		bad := s.misfit(c.args)
 		if bad < 0 {
 			c.t = s.resultFor(c.args)
 			return
@@ -292,9 +291,19 @@ func (p *parser) bindBuiltin(at int, c *call, b *builtin) {
 	p.problem(at, "%s", reason)
 }
 
-func (p param) mayTake(t *Type) bool {
-	return t.kind == kindAny || t.kind == kindNull || p.domain.has(t.kind) || p.domain == domains["list"] ||
-		t.kind == kindList && p.mayTake(t.Elem)
+// misfit is the first argument that cannot be taken; -1 if there is none.
+func (s *sig) misfit(args []Expr) int {
+	for i, e := range args {
+		if !s.params[min(i, len(s.params)-1)].mayTake(known(e.Static()), 0) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (p param) mayTake(t *Type, depth int) bool {
+	return t.IsAny() || t.kind == kindNull || p.domain.has(t.kind) || p.domain == domains["list"] || depth > maxTypeDepth ||
+		t.kind == kindList && p.mayTake(t.Elem, depth+1)
 }
 
 // resultFor is the type of the result; "same" in the table is that of the first argument.

@@ -45,19 +45,21 @@ func (fn *Function) Type() *Type {
 }
 
 // hasType says whether the function may stand where a function of that type is asked for.
-func (fn *Function) hasType(t *Type) bool {
+func (fn *Function) hasType(r *Run, t *Type) bool {
 	if fn.builtin != nil {
 		return slices.ContainsFunc(fn.builtin.sigs, func(s sig) bool { return s.takes(len(t.Params)) }) || t.Params == nil
 	}
 	if len(fn.params) != len(t.Params) {
 		return false
 	}
+	types := &typing{left: typeSteps / 10}
+	defer func() { r.spend(typeSteps/10 - types.left) }()
 	for i, p := range fn.params {
-		if !p.Type.IsAny() && !t.Params[i].conforms(p.Type) {
+		if !p.Type.IsAny() && !types.conforms(t.Params[i], p.Type) {
 			return false
 		}
 	}
-	return fn.result.IsAny() || fn.result.conforms(t.Elem)
+	return fn.result.IsAny() || types.conforms(fn.result, t.Elem)
 }
 
 func (fn *Function) same(r *Run, other *Function) bool {
@@ -198,6 +200,9 @@ func (e *call) Eval(r *Run, f *Frame) Value {
 	if !ok {
 		return r.null(e.place, "what is invoked here is not a function")
 	}
+	if !r.pay(e.place, len(e.args)) { // constants and variables take no steps
+		return nil
+	}
 	args := make([]Value, len(e.args))
 	for i, a := range e.args {
 		args[i] = a.Eval(r, f)
@@ -231,22 +236,9 @@ func (p *parser) bind(at int, c *call) {
 			return
 		}
 		for i, want := range t.Params {
-			if c.names == nil && !mayConvert(known(c.args[i].Static()), want) {
+			if c.names == nil && !p.types.mayConvert(known(c.args[i].Static()), want, 0) {
 				p.problem(at, "argument %d is %s, not %s", i+1, article(c.args[i].Static()), article(want))
 			}
 		}
 	}
-}
-
-// mayConvert says whether a value of one type may be taken for another.
-func mayConvert(t, to *Type) bool {
-	switch {
-	case t.IsAny() || to.IsAny() || t.kind == kindNull || t.conforms(to) || t.kind == to.kind && t.kind >= kindList:
-		return true
-	case t.kind == kindList:
-		return mayConvert(t.Elem, to)
-	case to.kind == kindList:
-		return mayConvert(t, to.Elem)
-	}
-	return t.kind == kindDate && to.kind == kindDateTime
 }

@@ -56,6 +56,9 @@ func equalAt(r *Run, a, b Value, depth int) truth {
 		}
 	case String:
 		if b, ok := b.(String); ok {
+			if len(a) == len(b) {
+				r.read(a, b)
+			}
 			return truthOf(a == b)
 		}
 	case Bool:
@@ -251,8 +254,9 @@ func identical(r *Run, a, b Value) bool {
 	return equal(r, a, b) == isTrue
 }
 
-// order is the outcome of <, <=, > or >=.
-func order(op token, a, b Value) truth {
+// order is the outcome of <, <=, > or >=; r may be nil.
+func order(r *Run, op token, a, b Value) truth {
+	r.read(a, b)
 	c, ok := compare(a, b)
 	if !ok {
 		return isNull
@@ -275,7 +279,7 @@ func relate(r *Run, op token, a, b Value) truth {
 	case tNE:
 		return equal(r, a, b).not()
 	}
-	return order(op, a, b)
+	return order(r, op, a, b)
 }
 
 type compareExpr struct {
@@ -334,7 +338,7 @@ func (e *betweenExpr) Eval(r *Run, f *Frame) Value {
 		return nil
 	}
 	v := e.of.Eval(r, f)
-	a, b := order(tGE, v, e.low.Eval(r, f)), order(tLE, v, e.high.Eval(r, f))
+	a, b := order(r, tGE, v, e.low.Eval(r, f)), order(r, tLE, v, e.high.Eval(r, f))
 	t := allOf(2, func(i int) truth { return []truth{a, b}[i] })
 	if t == isNull {
 		return r.null(e.place, "between compares values of one kind")
@@ -350,9 +354,9 @@ func (g *Range) contains(r *Run, v Value) truth {
 	case tNE:
 		return equal(r, v, g.Low).not()
 	case '<', tLE:
-		return order(g.op, v, g.High)
+		return order(r, g.op, v, g.High)
 	case '>', tGE:
-		return order(g.op, v, g.Low)
+		return order(r, g.op, v, g.Low)
 	}
 	low, high := token('>'), token('<')
 	if g.LowIncluded {
@@ -361,7 +365,7 @@ func (g *Range) contains(r *Run, v Value) truth {
 	if g.HighIncluded {
 		high = tLE
 	}
-	return and(order(low, v, g.Low), order(high, v, g.High))
+	return and(order(r, low, v, g.Low), order(r, high, v, g.High))
 }
 
 // Tests are unary tests (grammar rule 15): what a cell of a decision table asks.
@@ -466,7 +470,9 @@ func (t *test) outcome(r *Run, f *Frame, v Value) truth {
 		return relate(r, t.op, v, w)
 	}
 	if b, ok := w.(Bool); ok {
-		if _, isBool := v.(Bool); t.usesInput || !isBool {
+		// A test that says itself whether it holds; but "true" asks for a value
+		// that is true, and no value is not.
+		if _, isBool := v.(Bool); t.usesInput || !isBool && (v != nil || t.constant == nil) {
 			return truthOf(bool(b))
 		}
 	}

@@ -134,8 +134,10 @@ type ifExpr struct {
 }
 
 // NewIf is "if cond then a else b"; whatever is not true is else.
-func NewIf(cond, then, otherwise Expr) Expr {
-	return &ifExpr{base{t: join(known(then.Static()), known(otherwise.Static()))}, cond, then, otherwise}
+func NewIf(cond, then, otherwise Expr) Expr { return newIf(newTyping(), cond, then, otherwise) }
+
+func newIf(types *typing, cond, then, otherwise Expr) Expr {
+	return &ifExpr{base{t: types.join(then.Static(), otherwise.Static())}, cond, then, otherwise}
 }
 
 func known(t *Type) *Type {
@@ -161,12 +163,12 @@ type listExpr struct {
 }
 
 // NewList is the list of the values of some expressions.
-func NewList(items []Expr) Expr { return newList(base{}, items) }
+func NewList(items []Expr) Expr { return newList(base{}, newTyping(), items) }
 
-func newList(b base, items []Expr) Expr {
+func newList(b base, types *typing, items []Expr) Expr {
 	t := NullType
 	for _, e := range items {
-		t = join(t, known(e.Static()))
+		t = types.join(t, e.Static())
 	}
 	b.t = ListOf(t)
 	return &listExpr{b, items}
@@ -180,7 +182,7 @@ func (e *listExpr) Eval(r *Run, f *Frame) Value {
 	for i, item := range e.items {
 		l[i] = item.Eval(r, f)
 	}
-	return l
+	return r.made(e.place, l)
 }
 
 type rangeExpr struct {
@@ -229,8 +231,9 @@ type ContextExpr struct {
 	base
 	names   []string
 	entries []Expr
-	twice   string // a name given twice: the context is null
-	result  Expr   // of a boxed context with a result box
+	given   map[string]bool // the names so far
+	twice   string          // a name given twice: the context is null
+	result  Expr            // of a boxed context with a result box
 }
 
 // NewContextExpr begins a context; scope is the level of its entries, pushed for it.
@@ -238,13 +241,13 @@ func NewContextExpr() *ContextExpr { return &ContextExpr{} }
 
 // Add adds an entry, compiled in scope, and makes its name known to the next.
 func (c *ContextExpr) Add(scope *Scope, name string, e Expr) {
-	if slices.Contains(c.names, name) {
+	if c.given[name] {
 		c.twice = name
 	}
-	c.add(scope, name, e)
-}
-
-func (c *ContextExpr) add(scope *Scope, name string, e Expr) {
+	if c.given == nil {
+		c.given = map[string]bool{}
+	}
+	c.given[name] = true
 	c.names = append(c.names, name)
 	c.entries = append(c.entries, e)
 	scope.Add(Var{name, e.Static()})
@@ -296,7 +299,7 @@ func (c *ContextExpr) Eval(r *Run, f *Frame) Value {
 			v.index[n] = i
 		}
 	}
-	return v
+	return r.made(c.place, v)
 }
 
 type path struct {
@@ -334,7 +337,7 @@ func (e *path) of(r *Run, v Value) Value {
 			}
 			l[i] = e.of(r, item)
 		}
-		return l
+		return r.made(e.place, l)
 	}
 	w, ok := property(v, e.name)
 	if !ok {
@@ -442,34 +445,37 @@ type iteration struct {
 	domains []domain
 	body    Expr
 	size    int  // of the frame
-	keeps   bool // the body makes functions, which keep their frame
+	keeps   bool // it makes functions, which keep their frame
 }
 
 // run calls do with the value of the body for every combination.
 func (it *iteration) run(r *Run, at place, f *Frame, before func(*Frame), do func(Value) bool) bool {
-	frame := &Frame{Values: make([]Value, it.size), Up: f}
 	more := true
-	var level func(i int) bool
-	level = func(i int) bool {
+	var level func(i int, frame *Frame) bool
+	level = func(i int, frame *Frame) bool {
 		if i == len(it.domains) {
-			g := frame
-			if it.keeps {
-				g = &Frame{Values: slices.Clone(frame.Values), Up: f}
-			}
 			if before != nil {
-				before(g)
+				before(frame)
 			}
-			more = r.step(at) && do(it.body.Eval(r, g)) && r.err == nil
+			more = r.step(at) && do(it.body.Eval(r, frame)) && r.err == nil
 			return true
 		}
 		ok := true
 		return it.domains[i].each(r, frame, func(v Value) bool {
-			frame.Values[it.domains[i].slot] = v
-			ok = level(i + 1)
+			if more = r.step(at); !more { // every round of every level counts: an inner one may have none
+				return false
+			}
+			g := frame
+			if it.keeps {
+				r.used += it.size // a function may keep it
+				g = &Frame{Values: slices.Clone(frame.Values), Up: f}
+			}
+			g.Values[it.domains[i].slot] = v
+			ok = level(i+1, g)
 			return ok && more
 		}) && ok
 	}
-	return level(0)
+	return level(0, &Frame{Values: make([]Value, it.size), Up: f})
 }
 
 type loop struct {
@@ -499,7 +505,7 @@ func (e *loop) Eval(r *Run, f *Frame) Value {
 	if !ok || r.err != nil {
 		return nil
 	}
-	return out
+	return r.made(e.place, out)
 }
 
 type quantified struct {
@@ -648,7 +654,7 @@ func (e *filterExpr) Eval(r *Run, f *Frame) Value {
 			return nil
 		}
 	}
-	return out
+	return r.made(e.place, out)
 }
 
 func (e *filterExpr) nth(r *Run, list List, n *Number) Value {

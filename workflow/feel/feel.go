@@ -52,7 +52,7 @@ func (l Limits) orDefault() Limits {
 // source and what was expected there.
 type Note struct {
 	Source string // the name of the expression, as given to Compile; may be empty
-	At     int    // column, from 1, counted in characters; 0: of the whole
+	At     int    // which character of the line, from 1; 0: of the whole
 	Line   int    // line, from 1
 	Text   string
 }
@@ -64,7 +64,7 @@ func (n Note) String() string {
 		}
 		return n.Text
 	}
-	s := fmt.Sprintf("column %d: %s", n.At, n.Text)
+	s := fmt.Sprintf("character %d: %s", n.At, n.Text)
 	if n.Line > 1 {
 		s = fmt.Sprintf("line %d, %s", n.Line, s)
 	}
@@ -97,6 +97,7 @@ type Run struct {
 	depth    int
 	compile  func(name, src string, scope *Scope) (*Program, error) // for range(), which reads text
 	patterns map[string]*pattern                                    // read so far
+	depths   map[shape]int32                                        // of the values made so far
 	notes    []Note
 	err      error
 }
@@ -195,7 +196,31 @@ func (r *Run) text(at place, s string) Value {
 		return nil
 	}
 	r.used += len(s) >> 5 // a text counts as an item per 32 bytes
+	if !r.pay(at, len(s)>>textStep) {
+		return nil
+	}
 	return String(s)
+}
+
+// textStep is, as a power of two, how many bytes of a text count as a step.
+const textStep = 6
+
+// pay counts n steps, and stops the run if there are no more.
+func (r *Run) pay(at place, n int) bool {
+	if !r.spend(n) {
+		r.stop(at, "the expression takes more than %s steps", thousands(r.limits.Steps))
+	}
+	return r.err == nil
+}
+
+// read counts the reading of two texts that are compared: the next step stops
+// the run if it was too much.
+func (r *Run) read(a, b Value) {
+	s, ok := a.(String)
+	t, both := b.(String)
+	if n := min(len(s), len(t)) >> textStep; ok && both && n > 0 && r != nil {
+		r.spend(n)
+	}
 }
 
 func (r *Run) enter(at place) bool {

@@ -187,7 +187,7 @@ func rangeOf(c *env, a []Value) Value {
 		return c.null("%q is no range between two literals", clip(str(a[0])))
 	}
 	g, ok := e.Eval(c.Run, &Frame{}).(*Range)
-	if !ok || g.Low == nil || g.High == nil || order(tLE, g.Low, g.High) != isTrue {
+	if !ok || g.Low == nil || g.High == nil || order(c.Run, tLE, g.Low, g.High) != isTrue {
 		return c.null("the ends of %q do not follow each other", clip(str(a[0])))
 	}
 	return g
@@ -270,14 +270,20 @@ func substring(c *env, a []Value) Value {
 
 func join_(c *env, a []Value) Value {
 	var list []string
+	size := 0
 	for _, v := range listOf(a[0]) {
 		switch v := v.(type) {
 		case nil:
 		case String:
 			list = append(list, string(v))
+			size += len(v) + len(str(a[1]))
 		default:
 			return c.null("the list has a %s; it may only have texts", v.kind())
 		}
+	}
+	if size -= len(str(a[1])); size > c.limits.String { // before the memory is taken
+		c.stop(c.place, "this makes a text of %s bytes; the limit is %s", thousands(size), thousands(c.limits.String))
+		return nil
 	}
 	return c.text(c.place, strings.Join(list, str(a[1])))
 }
@@ -447,6 +453,9 @@ func extreme(c *env, l List, sign int) Value {
 	}
 	best := l[0]
 	for _, v := range l {
+		if c.read(v, best); c.err != nil {
+			return nil
+		}
 		d, ok := compare(v, best)
 		if !ok {
 			return c.null("%s and %s cannot be compared", kindOf(best), kindOf(v))
@@ -607,20 +616,18 @@ func every(c *env, l List, want bool) Value {
 // distinct keeps the first of equal items. Simple values are told apart by
 // hash, so that long lists stay quick.
 func distinct(c *env, l List) Value {
-	seen := map[string]bool{}
+	seen := map[any]bool{}
 	out := List{}
 	for _, v := range l {
 		if !c.step(c.place) {
 			return nil
 		}
-		switch v.(type) {
-		case *Number, String, Bool, Months, Seconds:
-			key := Literal(v)
+		if key := c.mark(v); key != nil {
 			if seen[key] {
 				continue
 			}
 			seen[key] = true
-		default:
+		} else {
 			c.steps += len(out)
 			if slices.ContainsFunc(out, func(w Value) bool { return equal(c.Run, v, w) == isTrue }) {
 				continue
@@ -629,6 +636,30 @@ func distinct(c *env, l List) Value {
 		out = append(out, v)
 	}
 	return c.made(out)
+}
+
+// mark is what a simple value is told apart by; nil for any other.
+func (c *env) mark(v Value) any {
+	switch v := v.(type) {
+	case String:
+		c.spend(len(v) >> textStep)
+		return v
+	case Bool, Months, Seconds:
+		return v
+	case *Number:
+		var d apd.Decimal
+		d.Reduce(&v.d)
+		return reduced{d.Coeff.String(), d.Exponent, d.Negative && !d.IsZero()}
+	}
+	return nil
+}
+
+// reduced is a number without the zeros at its end: written in full, one can
+// have thousands.
+type reduced struct {
+	digits   string
+	exponent int32
+	negative bool
 }
 
 // made is a list that was made, if there is room for it.

@@ -66,7 +66,7 @@ func checkPlaces(t *testing.T, src string, notes []Note) {
 			t.Errorf("%q: the note is of source %q: %s", src, n.Source, n)
 		}
 		if n.Line < 1 || n.Line > len(lines) || n.At < 1 || n.At > utf8.RuneCountInString(lines[n.Line-1])+1 {
-			t.Errorf("%q: the note is outside the text: line %d, column %d: %s", src, n.Line, n.At, n.Text)
+			t.Errorf("%q: the note is outside the text: line %d, character %d: %s", src, n.Line, n.At, n.Text)
 		}
 		if n.Text == "" || !utf8.ValidString(n.Text) {
 			t.Errorf("%q: the note says nothing readable: %q", src, n.Text)

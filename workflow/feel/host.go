@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cockroachdb/apd/v3"
 )
 
 // CompileEach reads unary tests as a list, each test by itself: the output
@@ -18,6 +20,9 @@ func CompileEach(name, src string, scope *Scope) ([]*Tests, error) {
 	t, err := CompileTests(name, src, scope)
 	if err != nil {
 		return nil, err
+	}
+	if t.negated { // none of them stands by itself
+		return []*Tests{t}, nil
 	}
 	list := make([]*Tests, len(t.list))
 	for i := range t.list {
@@ -308,69 +313,107 @@ func points(list []Value, v Value) []Value {
 func Compare(a, b Value) (int, bool) { return compare(a, b) }
 
 // Between is a value between two that are in order, if there is one to be had.
-// Without low it lies below high, without high above low.
+// Without low it lies below high, without high above low. It is false as well
+// if there may be one, but it was not found.
 func Between(low, high Value) (Value, bool) {
-	one := low
+	one, way := low, int64(1)
 	if one == nil {
-		one = high
+		one, way = high, -1
 	}
-	var v Value
+	for _, v := range candidates(one, low, high, way) {
+		if v != nil && follows(low, v) && follows(v, high) {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// follows says whether b comes after a; nil is no bound.
+func follows(a, b Value) bool {
+	if a == nil || b == nil {
+		return true
+	}
+	c, ok := compare(a, b)
+	return ok && c < 0
+}
+
+// candidates are values that may lie between: one step from one of them, and
+// where that is too far, less. What there cannot be is nil.
+func candidates(one, low, high Value, way int64) []Value {
 	switch x := one.(type) {
 	case *Number:
-		return betweenNumbers(low, high, x)
+		if low != nil && high != nil {
+			return []Value{middle(x, num(high))}
+		}
+		return []Value{moved(x, Int(way)), moved(x, lastPlace(x, way))}
 	case String:
 		if low == nil {
-			if x == "" {
-				return nil, false
-			}
-			return String(""), true
+			return []Value{String("")}
 		}
-		v = x + "\u0001"
+		return []Value{x + "0", x + " ", x + "\u0001", x + "\u0000"}
 	case Date:
-		v = dateOf(x.days() + step(low))
+		next := dateOf(x.days() + way)
+		if _, within := high.(DateTime); within && low != nil {
+			return []Value{orNone(next, next.valid()), momentAfter(midnight(x), way)}
+		}
+		return []Value{orNone(next, next.valid())}
 	case DateTime:
-		moved, ok := x.add(Seconds{Sec: step(low)})
-		if !ok {
-			return nil, false
-		}
-		v = moved
+		return []Value{momentAfter(x, way)}
 	case Time:
-		s := x.seconds() + step(low)
-		if s < 0 || s >= daySecs {
-			return nil, false
-		}
-		v = x.withSeconds(s)
+		s := x.seconds() + way
+		return []Value{orNone(x.withSeconds(s), s >= 0 && s < daySecs)}
 	case Months:
-		v = x + Months(step(low))
+		return []Value{orNone(x+Months(way), validMonths(int64(x)+way))}
 	case Seconds:
-		v = Seconds{Sec: x.Sec + step(low), Nano: x.Nano}
-	default:
-		return nil, false
+		next, ok := x.add(Seconds{Sec: way})
+		other, both := high.(Seconds)
+		return []Value{orNone(next, ok), orNone(x.middle(other), both)}
 	}
-	if low != nil && high != nil {
-		if c, ok := compare(v, high); !ok || c >= 0 {
-			return nil, false // neighbours, such as two days
-		}
-	}
-	return v, true
+	return nil
 }
 
-func step(low Value) int64 {
-	if low == nil {
-		return -1
+func orNone(v Value, ok bool) Value {
+	if !ok {
+		return nil
 	}
-	return 1
+	return v
 }
 
-func betweenNumbers(low, high Value, one *Number) (Value, bool) {
+func momentAfter(d DateTime, way int64) Value {
+	next, ok := d.add(Seconds{Sec: way})
+	return orNone(next, ok)
+}
+
+// middle is half way to a longer duration, to the nanosecond below.
+func (s Seconds) middle(to Seconds) Seconds {
+	far := seconds(to.Sec-s.Sec, int64(to.Nano)-int64(s.Nano))
+	return seconds(s.Sec+far.Sec/2, int64(s.Nano)+far.Sec%2*5e8+int64(far.Nano)/2)
+}
+
+func moved(x, by *Number) Value {
 	n := new(Number)
-	var err error
-	if low == nil || high == nil {
-		_, err = decimal.Add(&n.d, &one.d, &Int(step(low)).d)
-		return n, err == nil
+	cond, err := decimal.Add(&n.d, &x.d, &by.d)
+	return orNone(n, err == nil && cond&apd.Overflow == 0 && n.d.Form == apd.Finite)
+}
+
+// lastPlace is one in the last of the 34 places of x.
+func lastPlace(x *Number, way int64) *Number {
+	n := Int(way)
+	n.d.Exponent = x.d.Exponent + int32(x.d.NumDigits()) - int32(decimal.Precision) //nolint:gosec // both are small
+	return n
+}
+
+// middle is half of the sum, or the sum of the halves if that is too large.
+func middle(x, y *Number) Value {
+	n, half := new(Number), new(Number)
+	cond, err := decimal.Add(&n.d, &x.d, &y.d)
+	if err == nil && cond&apd.Overflow == 0 {
+		cond, err = decimal.Quo(&n.d, &n.d, &Int(2).d)
+	} else {
+		_, errX := decimal.Quo(&n.d, &x.d, &Int(2).d)
+		_, errY := decimal.Quo(&half.d, &y.d, &Int(2).d)
+		cond, err = decimal.Add(&n.d, &n.d, &half.d)
+		err = errors.Join(errX, errY, err)
 	}
-	if _, err = decimal.Add(&n.d, &num(low).d, &num(high).d); err == nil {
-		_, err = decimal.Quo(&n.d, &n.d, &Int(2).d)
-	}
-	return n, err == nil
+	return orNone(n, err == nil && cond&apd.Overflow == 0 && n.d.Form == apd.Finite)
 }

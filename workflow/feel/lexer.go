@@ -76,11 +76,12 @@ func (t token) String() string {
 type lexer struct {
 	src   string
 	tok   token
-	start int    // byte where the token begins
-	end   int    // byte after it
-	text  string // of a string: what it means; of anything else: as written
-	bad   string // why a token is tBad
-	space bool   // white space came before the token
+	start int         // byte where the token begins
+	end   int         // byte after it
+	text  string      // of a string: what it means; of anything else: as written
+	bad   string      // why a token is tBad
+	space bool        // white space came before the token
+	gaps  map[int]int // where long gaps end, by where they begin
 }
 
 // moveTo reads the token at or after a byte.
@@ -251,37 +252,6 @@ func hex(s string, letter byte, n int) (rune, bool) {
 	}
 	v, err := strconv.ParseInt(s[2:2+n], 16, 32)
 	return rune(v), err == nil && v >= 0 && v <= unicode.MaxRune //nolint:gosec // it fits
-}
-
-// matchName says where a known name ends that begins at a byte of the source,
-// or 0 if it does not stand there. White space matters only between letters.
-func matchName(src string, at int, name string) int {
-	i := at
-	last := rune(0)
-	for j := 0; j < len(name); {
-		n, size := utf8.DecodeRuneInString(name[j:])
-		if n == ' ' {
-			k := passSpace(src, i)
-			if k == i {
-				return 0
-			}
-			i, j, last = k, j+1, ' '
-			continue
-		}
-		c, width := utf8.DecodeRuneInString(src[i:])
-		if i < len(src) && c != n && (isSpace(c) || c == '/') && last != 0 && (!isNamePart(last) || !isNamePart(n)) {
-			i = passSpace(src, i)
-			c, width = utf8.DecodeRuneInString(src[i:])
-		}
-		if i >= len(src) || c != n {
-			return 0
-		}
-		i, j, last = i+width, j+size, n
-	}
-	if c, _ := utf8.DecodeRuneInString(src[i:]); i < len(src) && isNamePart(last) && isNamePart(c) {
-		return 0
-	}
-	return i
 }
 
 // passSpace passes white space and comments; a comment without an end stays.

@@ -107,7 +107,8 @@ func belowUnit(n, unit *Number, mode apd.Rounder) *Number {
 
 func (c *env) unary(v Value, op func(d, x *apd.Decimal) (apd.Condition, error)) Value {
 	steps := dearSteps
-	if num(v).d.Cmp(apd.New(100, 0)) > 0 {
+	var size apd.Decimal
+	if size.Abs(&num(v).d); size.Cmp(apd.New(100, 0)) > 0 {
 		steps *= 4
 	}
 	if !c.spend(steps) {
@@ -132,6 +133,7 @@ func modulo(c *env, a []Value) Value {
 	if x.d.NumDigits()+int64(x.d.Exponent)-int64(y.d.Exponent) > 200 {
 		return c.null("%s is too much larger than %s", x, y)
 	}
+	c.align(x, y)
 	n := new(Number)
 	cond, err := ctx.Rem(&n.d, &x.d, &y.d)
 	if err != nil || cond&apd.InvalidOperation != 0 || n.d.Form != apd.Finite {

@@ -28,7 +28,19 @@ type Program struct {
 	Source   string
 	expr     Expr
 	problems []Note
+	unknown  []Unknown
 }
+
+// An Unknown is a name that no level of the scope holds.
+type Unknown struct {
+	Name    string
+	OfItems bool // it stands in a filter, and may be an entry of the list's items
+}
+
+// Unknown are the names that the expression uses and the scope lacks, each once,
+// in the order of the text. A host with variables that nobody declares adds
+// them to its scope and compiles again.
+func (p *Program) Unknown() []Unknown { return p.unknown }
 
 // Expr is the compiled expression itself.
 func (p *Program) Expr() Expr { return p.expr }
@@ -58,6 +70,7 @@ const (
 	maxSource  = 256 << 10 // bytes of one expression
 	maxNesting = 200       // levels of brackets and operators
 	maxReturns = 100       // brackets read a second time
+	maxParams  = 250       // parameters of a function, or arguments with names
 )
 
 // Compile reads and checks an expression (grammar rule 1). name says in errors
@@ -67,7 +80,7 @@ func Compile(name, src string, scope *Scope) (*Program, error) {
 }
 
 func compile(name, src string, scope *Scope, read func(*parser) Expr) (prog *Program, err error) {
-	p := &parser{lexer: lexer{src: src}, source: &source{name, src}, scope: scope}
+	p := &parser{lexer: lexer{src: src, gaps: map[int]int{}}, source: &source{name, src}, scope: scope, types: newTyping()}
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -88,7 +101,7 @@ func compile(name, src string, scope *Scope, read func(*parser) Expr) (prog *Pro
 	if p.tok != tEnd {
 		p.unexpected("an operator or the end")
 	}
-	return &Program{Source: src, expr: e, problems: p.problems}, nil
+	return &Program{Source: src, expr: e, problems: p.problems, unknown: p.unknown}, nil
 }
 
 // source is the text that places point into.
@@ -117,13 +130,18 @@ type parser struct {
 	source   *source
 	scope    *Scope
 	problems []Note
+	unknown  []Unknown
 	depth    int
-	closures int      // function literals read so far: a loop around one keeps its frames
-	partials int      // uses of partial read so far
-	returns  int      // how often something was read twice
-	usesTest int      // uses of ? read so far
-	endpoint bool     // reading the second endpoint of an interval
-	keys     []string // keys of context literals read so far: candidates for names after a dot
+	closures int             // function literals read so far: a loop around one keeps its frames
+	partials int             // uses of partial read so far
+	returns  int             // how often something was read twice
+	usesTest int             // uses of ? read so far
+	endpoint bool            // reading the second endpoint of an interval
+	keys     byWord          // keys of context literals read so far: candidates for names after a dot
+	known    map[string]bool // the same, to tell which are new
+	types    *typing
+	tries    int // of names, so far
+	letters  int // compared so far to suggest names
 }
 
 func (p *parser) at(at int) place { return place{p.source, at} }
@@ -137,11 +155,33 @@ func (p *parser) unexpected(want string) {
 	if p.tok == tBad {
 		p.fail(p.start, "%s", p.bad)
 	}
-	found := `"` + p.src[p.start:min(p.end, p.start+60)] + `"`
+	found := `"` + cut(p.src[p.start:p.end], 60) + `"`
 	if p.tok == tEnd {
 		found = "the end"
 	}
-	p.fail(p.start, "expected %s, found %s", want, found)
+	p.fail(p.start, "expected %s, found %s%s", want, found, p.instead())
+}
+
+// instead says what to write for a character that FEEL does not have.
+func (p *parser) instead() string {
+	before := p.src[:p.start]
+	switch {
+	case p.tok == '£':
+		return "; write amounts without £: 500000"
+	case strings.ContainsRune("“”„‘’", rune(p.tok)):
+		return `; write straight quotes: "`
+	case p.tok == '\'':
+		return `; write double quotes: "`
+	case p.tok == '≥' || p.tok == '>' && strings.HasSuffix(before, "="):
+		return `; write ">="`
+	case p.tok == '≤' || p.tok == '<' && strings.HasSuffix(before, "="):
+		return `; write "<="`
+	case p.tok == '≠' || p.tok == '>' && strings.HasSuffix(before, "<"):
+		return `; write "!="`
+	case p.tok == '=' && strings.HasSuffix(before, "="):
+		return `; write "="`
+	}
+	return ""
 }
 
 func (p *parser) expect(t token, want string) {
@@ -314,6 +354,7 @@ func (p *parser) afterIn(t *Type) *Tests {
 		p.unexpected(`"," or ")"`)
 	}
 	// The bracket began an interval or a longer expression: read it as that.
+	p.count(p.start - save.start)
 	if p.returns++; p.returns > maxReturns {
 		p.fail(p.start, "too many brackets after in: give the parts names")
 	}
@@ -375,7 +416,10 @@ func (p *parser) test(t *Type, read func() Expr) test {
 
 // checkIn finds tests that no value of the type can meet.
 func (p *parser) checkIn(at int, t, of *Type) {
-	for !of.IsAny() && (of.kind == kindList || of.kind == kindRange) && t.kind != of.kind {
+	for range maxTypeDepth {
+		if of.IsAny() || of.kind != kindList && of.kind != kindRange || t.kind == of.kind {
+			break
+		}
 		of = of.Elem
 	}
 	if t.IsAny() || of.IsAny() || t.kind == kindNull || of.kind == kindNull || of.kind == kindBoolean {
@@ -508,18 +552,15 @@ func (p *parser) member(at int, e Expr) Expr {
 	}
 	best, end := "", 0
 	try := func(name string) {
-		if n := matchName(p.src, p.start, name); n > end {
+		if n := p.matches(p.start, name); n > end {
 			best, end = name, n
 		}
 	}
-	for _, f := range t.fields() {
-		try(f.Name)
-	}
-	for _, name := range properties {
-		try(name)
-	}
-	for _, name := range p.keys {
-		try(name)
+	word := firstWord(p.src[p.start:])
+	for _, list := range [][]string{p.types.beginning(t, word), properties, p.keys[word]} {
+		for _, name := range list {
+			try(name)
+		}
 	}
 	if words, stop := p.words(); stop > end {
 		best, end = words, stop
@@ -529,7 +570,7 @@ func (p *parser) member(at int, e Expr) Expr {
 	}
 	where := p.start
 	p.moveTo(end)
-	result, ok := memberType(t, best)
+	result, ok := memberType(p.types, t, best)
 	if !ok {
 		p.problem(where, "%s has no %q", article(t), best)
 	}
@@ -537,13 +578,6 @@ func (p *parser) member(at int, e Expr) Expr {
 		result = ListOf(result)
 	}
 	return &path{base{p.at(at), result}, e, best}
-}
-
-func (t *Type) fields() []Field {
-	if t == nil {
-		return nil
-	}
-	return t.Fields
 }
 
 // words joins the names that follow each other from here: two names side by
@@ -636,10 +670,7 @@ func (p *parser) primary() Expr {
 }
 
 func clip(s string) string {
-	if len(s) > 40 {
-		return s[:40] + "…"
-	}
-	return s
+	return cut(s, 40)
 }
 
 // ParseTemporal reads what may stand after "@" (grammar rule 65).
@@ -706,7 +737,7 @@ func (p *parser) list() Expr {
 		items = append(items, p.expression())
 	}
 	p.expect(']', `"," or "]"`)
-	return newList(base{p.at(at), nil}, items)
+	return newList(base{p.at(at), nil}, p.types, items)
 }
 
 // label reads a name that is being given: everything up to one of the ends,
@@ -737,7 +768,7 @@ func rawName(src string, at int, ends string) (name string, end int) {
 		if strings.IndexByte(ends, src[i]) >= 0 {
 			return CleanName(strings.TrimFunc(b.String(), isSpace)), i
 		}
-		if strings.IndexByte(`,(){}[]":`, src[i]) >= 0 {
+		if strings.IndexByte(`,(){}[]":`, src[i]) >= 0 || strings.HasPrefix(src[i:], "/*") { // a comment without an end
 			break
 		}
 		b.WriteByte(src[i])
@@ -762,14 +793,13 @@ func (p *parser) context() Expr {
 		} else {
 			key = p.label(":", "a name and a colon")
 		}
-		if slices.Contains(c.names, key) {
+		if c.given[key] {
 			p.problem(at, "the context has %q twice: the result is always null", key)
-			c.twice = key
 		}
 		p.expect(':', `":" after the name of the entry`)
 		e := p.expression()
-		c.add(p.scope, key, e)
-		p.keys = append(p.keys, key)
+		c.Add(p.scope, key, e)
+		p.addKey(key)
 	}
 	p.next()
 	p.scope = outer
@@ -787,7 +817,7 @@ func (p *parser) conditional() Expr {
 	p.expect(tThen, `"then"`)
 	then := p.expression()
 	p.expect(tElse, `"else"`)
-	return NewIf(cond, then, p.expression())
+	return newIf(p.types, cond, then, p.expression())
 }
 
 func (p *parser) loop() Expr {
@@ -796,9 +826,10 @@ func (p *parser) loop() Expr {
 	outer := p.scope
 	p.scope = outer.Push()
 	l := &loop{base: base{p.at(at), nil}}
+	closures := p.closures
 	l.domains = p.iterators(tReturn)
 	l.partial = p.scope.Add(Var{"partial", AnyType})
-	closures, partials := p.closures, p.partials
+	partials := p.partials
 	l.body = p.expression()
 	l.keeps, l.usesPartial = p.closures > closures, p.partials > partials
 	l.size = p.scope.Len()
@@ -821,6 +852,9 @@ func (p *parser) iterators(end token) (list []domain) {
 			case kindList, kindRange:
 				item = item.Elem
 			}
+		}
+		if len(list) == maxParams {
+			p.fail(p.start, "a loop has at most %d names", maxParams)
 		}
 		d.slot = p.scope.Add(Var{name, item})
 		list = append(list, d)
@@ -855,8 +889,8 @@ func (p *parser) quantified() Expr {
 	outer := p.scope
 	p.scope = outer.Push()
 	q := &quantified{base: base{p.at(at), BooleanType}, every: every}
-	q.domains = p.iterators(tSatisfies)
 	closures := p.closures
+	q.domains = p.iterators(tSatisfies)
 	q.body = p.expression()
 	if !may(q.body, kindBoolean) {
 		p.problem(at, "satisfies asks for true or false; this is %s", article(q.body.Static()))
@@ -877,6 +911,9 @@ func (p *parser) function() Expr {
 	for p.tok != ')' {
 		if len(fn.params) > 0 {
 			p.expect(',', `"," or ")"`)
+		}
+		if len(fn.params) == maxParams {
+			p.fail(p.start, "a function has at most %d parameters", maxParams)
 		}
 		param := Param{Name: p.label(":,)", "the name of a parameter"), Type: AnyType}
 		if p.accept(':') {
@@ -936,8 +973,10 @@ func (p *parser) typeName() *Type {
 		}
 	}
 	p.moveTo(end)
-	for p.tok == '.' { // a type of an imported model
-		p.next()
+	for parts := 0; p.tok == '.'; parts++ { // a type of an imported model
+		if p.next(); parts > maxNesting {
+			p.fail(p.start, "the name of a type has at most %d parts", maxNesting)
+		}
 		word, stop := p.words()
 		if stop == 0 {
 			p.unexpected("the name of a type")
@@ -963,7 +1002,7 @@ func (p *parser) followedBy(t token) bool {
 
 func (p *parser) longestType() (name string, end int) {
 	try := func(n string) {
-		if e := matchName(p.src, p.start, n); e > end {
+		if e := p.matches(p.start, n); e > end {
 			name, end = n, e
 		}
 	}
@@ -1031,7 +1070,7 @@ func (p *parser) contextType() *Type {
 // item, or an unknown name.
 func (p *parser) name() Expr {
 	at := p.start
-	b, found := p.scope.resolve(p.src, at)
+	b, found := p.resolve(at)
 	words, wordsEnd := p.words()
 	if found {
 		p.moveTo(b.end)
@@ -1044,19 +1083,56 @@ func (p *parser) name() Expr {
 	unknown := &unknownName{base{p.at(at), AnyType}, words}
 	if len(filters) == 0 || !slices.ContainsFunc(filters, func(f filterLevel) bool { return f.item.IsAny() || f.item.kind == kindContext }) {
 		p.problem(at, "there is nothing called %q here%s", words, p.suggest(words))
+		p.lacks(Unknown{Name: words})
 		return unknown
 	}
-	if !slices.ContainsFunc(filters, func(f filterLevel) bool { return f.item.IsAny() }) {
+	if !slices.ContainsFunc(filters, func(f filterLevel) bool { return f.item.loose() }) {
 		p.problem(at, "there is nothing called %q here, and the list's items have no such entry%s", words, p.suggest(words))
 	}
+	p.lacks(Unknown{Name: words, OfItems: true})
 	return &itemName{base{p.at(at), AnyType}, words, filters, unknown}
 }
 
-// suggest offers the known name that is most like what was written.
+func (p *parser) lacks(u Unknown) {
+	if !slices.Contains(p.unknown, u) && len(p.unknown) < maxNotes {
+		p.unknown = append(p.unknown, u)
+	}
+}
+
+// maxLetters is how many pairs of letters are compared to suggest names while
+// one expression is read.
+const maxLetters = 10_000_000
+
+// suggest says what may have been meant by an unknown name.
 func (p *parser) suggest(name string) string {
+	switch lower := strings.ToLower(name); {
+	case len(p.problems) >= maxNotes:
+		return ""
+	case lower == "yes" || lower == "no":
+		return "; write true or false"
+	}
+	if known := p.alike(name); known != "" {
+		return fmt.Sprintf("; did you mean %q?", known)
+	}
+	if p.tok == '(' || p.tok == '.' || strings.Contains(name, " ") {
+		return ""
+	}
+	return fmt.Sprintf("; a text stands in quotes: %q", name)
+}
+
+// alike is the known name that is most like what was written; "" if none is.
+func (p *parser) alike(name string) string {
 	best, distance := "", min(3, len(name)/3+1)
+	lower := strings.ToLower(name)
 	consider := func(known string) {
-		if d := editDistance(strings.ToLower(name), strings.ToLower(known), distance); d < distance {
+		p.letters += 8 + len(known) // to look at it, and
+		if near := len(known)-len(name) < distance && len(name)-len(known) < distance; near {
+			p.letters += len(name) * len(known) // to compare it
+		}
+		if p.letters > maxLetters {
+			return
+		}
+		if d := editDistance(lower, strings.ToLower(known), distance); d < distance {
 			best, distance = known, d
 		}
 	}
@@ -1064,14 +1140,16 @@ func (p *parser) suggest(name string) string {
 		for _, v := range s.vars {
 			consider(v.Name)
 		}
+		if s.item != nil {
+			for _, f := range s.item.Fields {
+				consider(f.Name)
+			}
+		}
 	}
 	for _, b := range builtins {
 		consider(b.name)
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q?", best)
+	return best
 }
 
 // editDistance is Levenshtein's, given up at limit.
@@ -1100,6 +1178,9 @@ func editDistance(a, b string, limit int) int {
 
 func (p *parser) reference(at int, b binding) Expr {
 	pl := base{p.at(at), b.typ}
+	if slices.ContainsFunc(b.filters, func(f filterLevel) bool { return f.item.kind == kindContext && f.item.loose() }) && b.member == nil {
+		pl.t = AnyType // it may be an entry that not all items have
+	}
 	var e Expr
 	switch {
 	case b.builtin != nil:
@@ -1132,7 +1213,9 @@ func (p *parser) invocation(at int, callee Expr) Expr {
 			p.expect(',', `"," or ")"`)
 		}
 		if name, ok := p.argumentName(); ok {
-			call.names = append(call.names, name)
+			if call.names = append(call.names, name); len(call.names) > maxParams {
+				p.fail(p.start, "at most %d arguments have names", maxParams)
+			}
 		}
 		call.args = append(call.args, p.expression())
 		if len(call.names) > 0 && len(call.names) != len(call.args) {

@@ -68,7 +68,7 @@ func span(v Value) *Range {
 	return &Range{}
 }
 
-func lt(a, b Value) truth { return order('<', a, b) }
+func lt(a, b Value) truth { return order(nil, '<', a, b) }
 
 func eq(a, b Value) truth { return equal(nil, a, b) }
 

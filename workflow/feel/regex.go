@@ -58,7 +58,12 @@ func (c *env) compilePattern(src, flags string) (*pattern, bool) {
 		c.null("the pattern cannot be read: %s", why)
 		return nil, false
 	}
-	re, err := regexp2.Compile(out, opts)
+	var re *regexp2.Regexp
+	var err error
+	c.timed(func() { re, err = regexp2.Compile(out, opts) })
+	if c.err != nil {
+		return nil, false
+	}
 	if err != nil {
 		c.null("the pattern cannot be read")
 		return nil, false
@@ -72,6 +77,24 @@ func (c *env) compilePattern(src, flags string) (*pattern, bool) {
 		c.patterns[key] = p
 	}
 	return p, true
+}
+
+// matchStep is how much time counts as a step: nothing else tells what a
+// pattern costs.
+const matchStep = 500 * time.Nanosecond
+
+// timed does what a pattern asks and counts the time it takes.
+func (c *env) timed(match func()) {
+	before := time.Now()
+	match()
+	c.pay(c.place, int(time.Since(before)/matchStep))
+	c.look()
+}
+
+// found says whether a pattern stands in a text.
+func (c *env) found(p *pattern, s string) (ok bool, err error) {
+	c.timed(func() { ok, err = p.re.MatchString(s) })
+	return ok, err
 }
 
 // failed ends the run: a match that took too long would take as long again.
@@ -89,7 +112,7 @@ func matches(c *env, a []Value) Value {
 	if !ok {
 		return nil
 	}
-	found, err := p.re.MatchString(str(a[0]))
+	found, err := c.found(p, str(a[0]))
 	if err != nil {
 		return c.failed(err)
 	}
@@ -101,7 +124,7 @@ func replace(c *env, a []Value) Value {
 	if !ok {
 		return nil
 	}
-	empty, err := p.re.MatchString("")
+	empty, err := c.found(p, "")
 	if err != nil {
 		return c.failed(err)
 	}
@@ -137,7 +160,7 @@ func split(c *env, a []Value) Value {
 	if !ok {
 		return nil
 	}
-	if empty, err := p.re.MatchString(""); err != nil {
+	if empty, err := c.found(p, ""); err != nil {
 		return c.failed(err)
 	} else if empty {
 		return c.null("the delimiter also matches nothing at all")
@@ -161,13 +184,15 @@ func split(c *env, a []Value) Value {
 func (p *pattern) each(c *env, s string, do func(between string, m *regexp2.Match) bool) error {
 	runes := []rune(s)
 	from := 0
-	m, err := p.re.FindRunesMatch(runes)
+	var m *regexp2.Match
+	var err error
+	c.timed(func() { m, err = p.re.FindRunesMatch(runes) })
 	for err == nil && m != nil {
 		if !c.step(c.place) || !do(string(runes[from:m.RuneIndex]), m) {
 			return nil
 		}
 		from = m.RuneIndex + m.RuneLength
-		m, err = p.re.FindNextMatch(m)
+		c.timed(func() { m, err = p.re.FindNextMatch(m) })
 	}
 	if err == nil {
 		do(string(runes[from:]), nil)

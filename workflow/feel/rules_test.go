@@ -23,13 +23,13 @@ func evaluate(t *testing.T, src string, limits Limits) (string, *Run, error) {
 
 func TestNullNotPanic(t *testing.T) {
 	tests := map[string]struct{ expression, note string }{
-		"a text where a number belongs":   {`1 + "a"`, "column 3: number and string cannot be joined by +"},
-		"nothing to divide by":            {`10 / (5 - 5)`, "column 4: division by zero"},
-		"no such day":                     {`date("2027-02-29")`, `column 5: date: "2027-02-29" is no date; write it as 2027-03-31`},
-		"an item that is not there":       {`[1, 2][5]`, "column 7: the list has 2 items and no item 5"},
-		"a wrong type, on the third line": {"{\n  a:\n    abs(\"x\")\n}.a", "line 3, column 8: abs: n is string, not number or years and months duration or days and time duration"},
-		"too many arguments":              {`abs(1, 2)`, "column 4: abs takes other arguments: abs(n)"},
-		"not a function":                  {`(1)(2)`, "column 4: what is invoked here is not a function"},
+		"a text where a number belongs":   {`1 + "a"`, "character 3: number and string cannot be joined by +"},
+		"nothing to divide by":            {`10 / (5 - 5)`, "character 4: division by zero"},
+		"no such day":                     {`date("2027-02-29")`, `character 5: date: "2027-02-29" is no date; write it as 2027-03-31`},
+		"an item that is not there":       {`[1, 2][5]`, "character 7: the list has 2 items and no item 5"},
+		"a wrong type, on the third line": {"{\n  a:\n    abs(\"x\")\n}.a", "line 3, character 8: abs: n is string, not number or years and months duration or days and time duration"},
+		"too many arguments":              {`abs(1, 2)`, "character 4: abs takes other arguments: abs(n)"},
+		"not a function":                  {`(1)(2)`, "character 4: what is invoked here is not a function"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -141,13 +141,13 @@ func sharing(about string) string {
 
 func TestBounded(t *testing.T) {
 	tests := map[string]struct{ expression, says string }{
-		"a million rounds":               {"for i in 1..1000000 return i", "column 10: this loops over 1,000,000 items; the limit is 100,000"},
+		"a million rounds":               {"for i in 1..1000000 return i", "character 10: this loops over 1,000,000 items; the limit is 100,000"},
 		"a million within":               {"for i in 1..1000, j in 1..1000 return 1", "this loop makes more than 100,000 items"},
 		"some of a million":              {"some i in 1..1000000 satisfies i < 0", "this loops over 1,000,000 items"},
 		"no end of rounds":               {"every i in 1..99999, j in 1..99999 satisfies true", "takes more than 5,000,000 steps"},
 		"a text that doubles":            {`{f: function(s, n, f) if n = 0 then s else f(s + s, n - 1, f), r: f("0123456789", 40, f)}.r`, "this makes a text of"},
 		"calls without end":              {"{f: function(n, f) f(n + 1, f), r: f(0, f)}.r", "functions call each other more than 256 deep"},
-		"lists in lists":                 {"for i in 1..9999 return count(concatenate(partial, [i]))", "concatenate: the expression takes more than 5,000,000 steps"},
+		"lists in lists":                 {"for i in 1..9999 return count(concatenate(partial, [i]))", "the expression takes more than 5,000,000 steps"},
 		"lists that share parts":         {sharing("x = y"), "a comparison: it takes more than 5,000,000 steps"},
 		"a look through shared parts":    {sharing("0 in x"), "a comparison: it takes more than 5,000,000 steps"},
 		"flat shared parts":              {sharing("flatten(x)"), "100,000 items"},
@@ -200,25 +200,25 @@ func TestCheckedFirst(t *testing.T) {
 		return NewScope(map[string]*Type{"Person": person}, Var{"amount", NumberType}, Var{"service", StringType}, Var{"people", ListOf(person)}, Var{"due", DateType}, Var{"anything", AnyType})
 	}
 	wrong := map[string]string{
-		"amuont > 5":                   `column 1: there is nothing called "amuont" here; did you mean "amount"?`,
-		"amount > service":             "column 8: a number cannot be put in order with a string: the result is always null",
-		`amount = "5"`:                 "column 8: a number cannot be compared with a string: the result is always null",
-		"amount + service":             "column 8: a number and a string cannot be joined by +: the result is always null",
-		"amount and true":              "column 8: and joins true and false; this is a number",
-		"if amount then 1 else 2":      "column 1: if asks for true or false; this is a number",
-		"people.height":                `column 8: a Person has no "height"`,
-		"people[heigth > 2]":           `column 8: there is nothing called "heigth" here, and the list's items have no such entry`,
-		"due.hours":                    `column 5: a date has no "hours"`,
-		"abs(service)":                 "column 4: abs: n is a string, not number or years and months duration or days and time duration",
-		"substring(service)":           "column 10: substring does not take 1 arguments: substring(string, start position, length?)",
-		`substring(text: service)`:     "column 10: substring has no such parameters: substring(string, start position, length?)",
-		"amount(1)":                    "column 7: a number cannot be invoked",
-		"amount in [\"a\"..\"b\"]":     "column 11: a number is never found in a string",
-		"amount instance of Customer":  `column 20: there is no type "Customer"`,
-		"some p in people satisfies 5": "column 1: satisfies asks for true or false; this is a number",
-		`@"2027-13-01"`:                `column 1: @"2027-13-01" is no date, time or duration`,
-		"{a: 1, a: 2}":                 `column 1: the context has "a" twice: the result is always null`,
-		"-service":                     "column 1: only a number or a duration can be negative; this is a string",
+		"amuont > 5":                   `character 1: there is nothing called "amuont" here; did you mean "amount"?`,
+		"amount > service":             "character 8: a number cannot be put in order with a string: the result is always null",
+		`amount = "5"`:                 "character 8: a number cannot be compared with a string: the result is always null",
+		"amount + service":             "character 8: a number and a string cannot be joined by +: the result is always null",
+		"amount and true":              "character 8: and joins true and false; this is a number",
+		"if amount then 1 else 2":      "character 1: if asks for true or false; this is a number",
+		"people.height":                `character 8: a Person has no "height"`,
+		"people[heigth > 2]":           `character 8: there is nothing called "heigth" here, and the list's items have no such entry; a text stands in quotes: "heigth"`,
+		"due.hours":                    `character 5: a date has no "hours"`,
+		"abs(service)":                 "character 4: abs: n is a string, not number or years and months duration or days and time duration",
+		"substring(service)":           "character 10: substring does not take 1 arguments: substring(string, start position, length?)",
+		`substring(text: service)`:     "character 10: substring has no such parameters: substring(string, start position, length?)",
+		"amount(1)":                    "character 7: a number cannot be invoked",
+		"amount in [\"a\"..\"b\"]":     "character 11: a number is never found in a string",
+		"amount instance of Customer":  `character 20: there is no type "Customer"`,
+		"some p in people satisfies 5": "character 1: satisfies asks for true or false; this is a number",
+		`@"2027-13-01"`:                `character 1: @"2027-13-01" is no date, time or duration`,
+		"{a: 1, a: 2}":                 `character 1: the context has "a" twice: the result is always null`,
+		"-service":                     "character 1: only a number or a duration can be negative; this is a string",
 	}
 	for src, want := range wrong {
 		p, err := Compile("", src, scope())

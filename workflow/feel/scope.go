@@ -13,7 +13,8 @@ type Scope struct {
 	up    *Scope
 	vars  []Var
 	types map[string]*Type
-	item  *Type // not nil: a filter's level; its one variable is the item
+	item  *Type            // not nil: a filter's level; its one variable is the item
+	words map[string][]int // vars by the word they begin with, if there are many
 }
 
 // A Var is a name with the type of its value; a nil type is Any.
@@ -47,8 +48,43 @@ func (s *Scope) Add(v Var) int {
 		v.Type = AnyType
 	}
 	s.vars = append(s.vars, v)
+	s.index()
 	return len(s.vars) - 1
 }
+
+// manyNames is the number from which names are kept by the word they begin with.
+const manyNames = 16
+
+// index puts the newest name, or all when there are many now, under their words.
+func (s *Scope) index() {
+	from := len(s.vars) - 1
+	if s.words == nil {
+		if len(s.vars) < manyNames {
+			return
+		}
+		s.words, from = map[string][]int{}, 0
+	}
+	for i := from; i < len(s.vars); i++ {
+		w := firstWord(s.vars[i].Name)
+		s.words[w] = append(s.words[w], i)
+	}
+}
+
+// beginning are the places of the names that can begin with a word.
+func (s *Scope) beginning(word string) []int {
+	if s.words != nil {
+		return s.words[word]
+	}
+	return firstPlaces[:len(s.vars)]
+}
+
+// firstPlaces are the places of few names.
+var firstPlaces = func() (list [manyNames]int) {
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}()
 
 // Len is the number of names of this level: the size that its frame must have.
 func (s *Scope) Len() int { return len(s.vars) }
@@ -91,35 +127,35 @@ type filterLevel struct {
 
 // resolve finds the longest name in scope that begins at a byte of the source;
 // of two alike, the inner one.
-func (s *Scope) resolve(src string, at int) (binding, bool) {
+func (p *parser) resolve(at int) (binding, bool) {
 	var best binding
 	var passed []filterLevel
-	depth := 0
-	for l := s; l != nil; l = l.up {
-		if l.item != nil { // an entry called item comes before the item itself
-			passed = append(slices.Clip(passed), filterLevel{depth, l.item})
+	word, depth := firstWord(p.src[at:]), 0
+	for l := p.scope; l != nil; l = l.up {
+		if p.count(1); l.item != nil { // an entry called item comes before the item itself
+			p.count(4) // the name keeps it
+			passed = append(passed, filterLevel{depth, l.item})
 		}
-		for i := len(l.vars) - 1; i >= 0; i-- {
-			v := l.vars[i]
-			if _, hidden := l.item.fieldOrNone(v.Name); hidden {
+		for _, i := range slices.Backward(l.beginning(word)) {
+			v := &l.vars[i]
+			if _, hidden := p.types.field(l.item, v.Name); hidden {
 				continue
 			}
-			if end := matchName(src, at, v.Name); end > best.end {
+			if end := p.matches(at, v.Name); end > best.end {
 				best = binding{name: v.Name, end: end, depth: depth, index: i, typ: v.Type, filters: passed}
 			}
 		}
-		if l.item != nil {
-			for _, f := range l.item.Fields {
-				if end := matchName(src, at, f.Name); end > best.end {
-					best = binding{name: f.Name, end: end, depth: depth, index: -1, typ: f.Type, filters: passed, member: f.Type}
-				}
+		for _, name := range p.types.beginning(l.item, word) {
+			if end := p.matches(at, name); end > best.end {
+				t, _ := p.types.field(l.item, name)
+				best = binding{name: name, end: end, depth: depth, index: -1, typ: t, filters: passed, member: t}
 			}
 		}
 		depth++
 	}
-	first, _ := utf8.DecodeRuneInString(src[at:])
+	first, _ := utf8.DecodeRuneInString(p.src[at:])
 	for _, b := range builtinsByLetter(first) {
-		if end := matchName(src, at, b.name); end > best.end && (best.end == 0 || calledAt(src, end)) {
+		if end := p.matchName(at, b.name); end > best.end && (best.end == 0 || p.calledAt(end)) {
 			best = binding{name: b.name, end: end, builtin: b, typ: b.typ(), filters: passed}
 		}
 	}
@@ -127,9 +163,9 @@ func (s *Scope) resolve(src string, at int) (binding, bool) {
 }
 
 // calledAt says whether an invocation follows.
-func calledAt(src string, at int) bool {
-	at = passSpace(src, at)
-	return at < len(src) && src[at] == '('
+func (p *parser) calledAt(at int) bool {
+	at = p.pass(at)
+	return at < len(p.src) && p.src[at] == '('
 }
 
 // filtersOf are the filters that an unknown name may belong to, innermost first.

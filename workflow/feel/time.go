@@ -3,6 +3,7 @@ package feel
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -148,10 +149,13 @@ func (d Date) String() string {
 
 // Zones.
 
-var locations sync.Map // name → *time.Location; the IANA database is finite
+var locations sync.Map // name → *time.Location; the names of the IANA database are finite, its paths are not
+
+// zoneNames is the form of the names of the database: areas and places.
+var zoneNames = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$`)
 
 func zoneNamed(name string) (Zone, bool) {
-	if name == "" || name == "Local" || len(name) > 64 {
+	if name == "Local" || len(name) > 64 || !zoneNames.MatchString(name) {
 		return Zone{}, false
 	}
 	if _, ok := locations.Load(name); ok {
@@ -257,6 +261,14 @@ func (d DateTime) local() int64 { return d.Date.days()*daySecs + d.Time.seconds(
 
 // instant is the number of seconds from 1 January 1970 UTC.
 func (d DateTime) instant() int64 { return d.local() - int64(d.Time.Zone.at(d.Date, d.Time)) }
+
+// Instant is the moment on the clock of local, which is also the zone of what has none.
+func (d DateTime) Instant(local *time.Location) time.Time {
+	if !d.Time.Zone.set {
+		return time.Date(d.Date.Year, time.Month(d.Date.Month), d.Date.Day, d.Time.Hour, d.Time.Minute, d.Time.Second, d.Time.Nano, local)
+	}
+	return time.Unix(d.instant(), int64(d.Time.Nano)).In(local)
+}
 
 // add moves in time that passes: across a change of the clocks, 24 hours are not always a day.
 func (d DateTime) add(s Seconds) (DateTime, bool) {

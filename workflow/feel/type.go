@@ -1,8 +1,8 @@
 package feel
 
 import (
-	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Type is a node of FEEL's lattice of types (10.3.2.9), or an item
@@ -19,6 +19,8 @@ type Type struct {
 	AllowedWhole *Tests
 	// Base is the item definition that this one narrows.
 	Base *Type
+
+	more bool // of a context: values may have entries besides Fields
 }
 
 // A Field is an entry that a context type asks for.
@@ -80,32 +82,77 @@ func (t *Type) IsFunction() bool { return t.kind == kindFunction }
 // IsAny says whether nothing is known of the values.
 func (t *Type) IsAny() bool { return t == nil || t.kind == kindAny }
 
+// maxTypeText is how many bytes of a type are written: types share parts, and
+// can be much larger than they look.
+const maxTypeText = 200
+
 func (t *Type) String() string {
+	var b strings.Builder
+	t.write(&b)
+	return cut(b.String(), maxTypeText)
+}
+
+// cut is a text, or as much of it as fits.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit] + "…"
+}
+
+// write writes the type, and at least a byte: so its limit also bounds the work.
+func (t *Type) write(b *strings.Builder) {
 	switch {
+	case b.Len() > maxTypeText:
+		return
 	case t == nil:
-		return "Any"
+		b.WriteString("Any")
+		return
 	case t.Name != "":
-		return t.Name
+		b.WriteString(cut(t.Name, maxTypeText))
+		return
 	}
 	switch t.kind {
-	case kindList:
-		return "list<" + t.Elem.String() + ">"
-	case kindRange:
-		return "range<" + t.Elem.String() + ">"
+	case kindList, kindRange:
+		b.WriteString(t.kind.String() + "<")
+		t.Elem.write(b)
+		b.WriteByte('>')
 	case kindContext:
-		names := make([]string, len(t.Fields))
-		for i, f := range t.Fields {
-			names[i] = f.Name + ": " + f.Type.String()
-		}
-		return "context<" + strings.Join(names, ", ") + ">"
+		t.writeFields(b)
 	case kindFunction:
-		names := make([]string, len(t.Params))
+		b.WriteString("function<")
 		for i, p := range t.Params {
-			names[i] = p.String()
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			if b.Len() > maxTypeText {
+				return
+			}
+			p.write(b)
 		}
-		return "function<" + strings.Join(names, ", ") + "> -> " + t.Elem.String()
+		b.WriteString("> -> ")
+		t.Elem.write(b)
+	default:
+		b.WriteString(t.kind.String())
 	}
-	return t.kind.String()
+}
+
+func (t *Type) writeFields(b *strings.Builder) {
+	b.WriteString("context<")
+	for i, f := range t.Fields {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if b.Len() > maxTypeText {
+			return
+		}
+		b.WriteString(cut(f.Name, maxTypeText) + ": ")
+		f.Type.write(b)
+	}
+	b.WriteByte('>')
 }
 
 func (t *Type) field(name string) (*Type, bool) {
@@ -117,44 +164,9 @@ func (t *Type) field(name string) (*Type, bool) {
 	return AnyType, false
 }
 
-// maxTypeDepth ends the walk of item definitions that hold themselves.
-const maxTypeDepth = 64
-
-// conforms is the relation <: between types (10.3.2.9.2).
-func (t *Type) conforms(to *Type) bool { return t.conformsAt(to, 0) }
-
-func (t *Type) conformsAt(to *Type, depth int) bool {
-	if to.IsAny() || t == to || depth > maxTypeDepth {
-		return true
-	}
-	if t == nil {
-		return false
-	}
-	if t.kind == kindNull {
-		return true
-	}
-	if t.kind != to.kind {
-		return false
-	}
-	switch t.kind {
-	case kindList, kindRange:
-		return t.Elem.conformsAt(to.Elem, depth+1)
-	case kindContext:
-		return !slices.ContainsFunc(to.Fields, func(f Field) bool {
-			have, ok := t.field(f.Name)
-			return !ok || !have.conformsAt(f.Type, depth+1)
-		})
-	case kindFunction:
-		if len(t.Params) != len(to.Params) || !t.Elem.conformsAt(to.Elem, depth+1) {
-			return false
-		}
-		for i, p := range to.Params {
-			if !p.conformsAt(t.Params[i], depth+1) {
-				return false
-			}
-		}
-	}
-	return true
+// loose says whether values may have entries that the type does not name.
+func (t *Type) loose() bool {
+	return t.IsAny() || t.kind == kindContext && (t.more || len(t.Fields) == 0)
 }
 
 // has says whether a value is of the type: the type of the value conforms to it,
@@ -206,7 +218,7 @@ func (t *Type) hasShape(r *Run, v Value, depth int) bool {
 	case *Range:
 		return (v.Low == nil || t.Elem.hasAt(r, v.Low, depth+1)) && (v.High == nil || t.Elem.hasAt(r, v.High, depth+1))
 	case *Function:
-		return v.hasType(t)
+		return v.hasType(r, t)
 	}
 	return true
 }
@@ -241,89 +253,7 @@ func (t *Type) Convert(r *Run, v Value) (Value, bool) {
 // midnight is a date as a date and time: 00:00:00 UTC (10.3.2.3.5).
 func midnight(d Date) DateTime { return DateTime{Date: d, Time: Time{Zone: Zone{set: true}}} }
 
-// TypeOf is the type of a value.
-func TypeOf(v Value) *Type { return typeOf(v) }
-
-// typeOf is the type of a value.
-func typeOf(v Value) *Type {
-	switch v := v.(type) {
-	case nil:
-		return NullType
-	case *Number:
-		return NumberType
-	case String:
-		return StringType
-	case Bool:
-		return BooleanType
-	case Date:
-		return DateType
-	case Time:
-		return TimeType
-	case DateTime:
-		return DateTimeType
-	case Months:
-		return MonthsType
-	case Seconds:
-		return SecondsType
-	case List:
-		return ListOf(commonType(v))
-	case *Range:
-		if v.Low != nil {
-			return RangeOf(typeOf(v.Low))
-		}
-		return RangeOf(typeOf(v.High))
-	case *Context:
-		t := &Type{kind: kindContext}
-		for i, n := range v.names {
-			t.Fields = append(t.Fields, Field{n, typeOf(v.values[i])})
-		}
-		return t
-	case *Function:
-		return v.Type()
-	}
-	return AnyType
-}
-
-func commonType(l List) *Type {
-	t := NullType
-	for i, v := range l {
-		if t = join(t, typeOf(v)); t.kind == kindAny || i > 100 {
-			break
-		}
-	}
-	return t
-}
-
-// join is the least type that both conform to, as far as is worth knowing.
-func join(a, b *Type) *Type {
-	switch {
-	case a.conforms(b):
-		return b
-	case b.conforms(a):
-		return a
-	case a.kind == kindList && b.kind == kindList:
-		return ListOf(join(a.Elem, b.Elem))
-	case a.kind == kindContext && b.kind == kindContext:
-		t := &Type{kind: kindContext}
-		for _, f := range a.Fields {
-			if u, ok := b.field(f.Name); ok {
-				t.Fields = append(t.Fields, Field{f.Name, join(f.Type, u)})
-			}
-		}
-		return t
-	}
-	return AnyType
-}
-
 // TakeShape gives an item definition that narrows another the other's shape.
 func (t *Type) TakeShape(other *Type) {
-	t.kind, t.Elem, t.Fields, t.Params = other.kind, other.Elem, other.Fields, other.Params
-}
-
-// fieldOrNone is field for a type that may be nil.
-func (t *Type) fieldOrNone(name string) (*Type, bool) {
-	if t == nil {
-		return nil, false
-	}
-	return t.field(name)
+	t.kind, t.Elem, t.Fields, t.Params, t.more = other.kind, other.Elem, other.Fields, other.Params, other.more
 }

@@ -9,14 +9,18 @@ func (t *Tests) Words() string {
 		return "any"
 	}
 	list := make([]string, 0, len(t.list))
+	size := 0
 	for i := range t.list {
 		w, ok := t.list[i].words()
 		if !ok {
 			return t.Source
 		}
 		list = append(list, w)
+		if size += len(w); size > maxWords {
+			break
+		}
 	}
-	s := orList(list)
+	s := cut(orList(list), maxWords)
 	if t.negated {
 		return "not " + s
 	}
@@ -81,46 +85,75 @@ func (g *Range) words() string {
 	return "more than " + low + " and less than " + high
 }
 
+// maxWords is how many bytes of a value are said: a value can share parts and
+// be much larger than it looks.
+const maxWords = 64 << 10
+
 // Words say a value as a person would: texts without quotes, numbers with
-// commas, true and false as yes and no.
+// commas, true and false as yes and no. They end in "…" after 64 KB.
 func Words(v Value) string {
+	var b strings.Builder
+	writeWords(&b, v)
+	return cut(b.String(), maxWords)
+}
+
+func writeWords(b *strings.Builder, v Value) {
+	if b.Len() > maxWords {
+		return
+	}
 	switch v := v.(type) {
 	case nil:
-		return "nothing"
+		b.WriteString("nothing")
 	case String:
-		return string(v)
+		b.WriteString(string(v))
 	case Bool:
-		if v {
-			return "yes"
-		}
-		return "no"
+		b.WriteString(map[Bool]string{true: "yes", false: "no"}[v])
 	case *Number:
-		whole, part, _ := strings.Cut(v.String(), ".")
-		sign := ""
-		if strings.HasPrefix(whole, "-") {
-			sign, whole = "−", whole[1:]
-		}
-		for i := len(whole) - 3; i > 0; i -= 3 {
-			whole = whole[:i] + "," + whole[i:]
-		}
-		if part != "" {
-			whole += "." + part
-		}
-		return sign + whole
+		b.WriteString(v.words())
 	case List:
-		list := make([]string, len(v))
 		for i, item := range v {
-			list[i] = Words(item)
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			if b.Len() > maxWords {
+				return
+			}
+			writeWords(b, item)
 		}
-		return strings.Join(list, ", ")
 	case *Context:
-		list := make([]string, len(v.names))
 		for i, n := range v.names {
-			list[i] = n + ": " + Words(v.values[i])
+			if i > 0 {
+				b.WriteString("; ")
+			}
+			if b.Len() > maxWords {
+				return
+			}
+			b.WriteString(n + ": ")
+			writeWords(b, v.values[i])
 		}
-		return strings.Join(list, "; ")
+	default:
+		b.WriteString(text(v))
 	}
-	return text(v)
+}
+
+func (n *Number) words() string {
+	whole, part, _ := strings.Cut(n.String(), ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "−", whole[1:]
+	}
+	var b strings.Builder
+	b.WriteString(sign)
+	for i := range len(whole) {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte(whole[i])
+	}
+	if part != "" {
+		b.WriteString("." + part)
+	}
+	return b.String()
 }
 
 // ConstantValue is the value of an expression that is a literal.

@@ -42,8 +42,11 @@ func (v Version) Ask(ctx context.Context, in dmn.Inputs, now time.Time) (Answer,
 		return Answer{}, err
 	}
 	e, err := g.Decide(ctx, t.Decision, in, now.In(calendar.London()))
+	if ctx.Err() != nil {
+		return Answer{}, ctx.Err()
+	}
 	if err != nil {
-		return Answer{}, err
+		return Answer{}, problem.New(problem.Conflict, "table.stopped", "The table “%s” (%s) could not be asked: %v", t.Title, v.Words(), err)
 	}
 	e.ModelVersion = v.Words()
 	a := Answer{Table: v.Key, Version: v.Number, Result: feel.Literal(e.Result), Evaluation: e}

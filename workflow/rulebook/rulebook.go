@@ -8,6 +8,7 @@
 //	InForceByDate          the last approved version that began by a day answers on that day
 //	ApprovedStays          an approved version is never changed
 //	NoFaultInForce         a version with a fault does not come into force
+//	NothingHidden          all that a version says stands in its one table, and every difference is listed
 //	AlwaysJournalled       every step leaves a journal entry
 //
 // It does not know what a table is for: the caller puts the inputs in and reads
@@ -293,80 +294,6 @@ func lockDraft(tx *store.Tx, key string) (Version, error) {
 	return v, err
 }
 
-// Fits compiles a model and refuses one that the product could not ask: no such
-// decision, inputs that nobody puts in, an output that is missing.
-func Fits(key string, model []byte) (*dmn.Graph, error) {
-	t, err := find(key)
-	if err != nil {
-		return nil, err
-	}
-	m, err := dmn.Read(model)
-	if err != nil {
-		return nil, problem.New(problem.Invalid, "table.model", "The file cannot be used: %v", err).On("file")
-	}
-	if len(m.Imports) > 0 {
-		return nil, problem.New(problem.Invalid, "table.imports", "The file imports another model (%s). A table of rules stands by itself", m.Imports[0].Name).On("file")
-	}
-	g, err := dmn.Compile(m)
-	if err != nil {
-		return nil, problem.New(problem.Invalid, "table.model", "The file cannot be used: %v", err).On("file")
-	}
-	table, ok := g.Table(t.Decision)
-	if !ok {
-		return nil, problem.New(problem.Invalid, "table.decision", "The file has no decision table called %q, which is what is asked", t.Decision).On("file")
-	}
-	for _, in := range g.InputNames() {
-		if !slices.ContainsFunc(t.Inputs, func(i process.Input) bool { return i.Name == in.Name }) {
-			return nil, problem.New(problem.Invalid, "table.input", "The file asks for %q, which nobody puts in. What is put in: %s", in.Name, names(t.Inputs)).On("file")
-		}
-	}
-	for _, out := range t.Outputs {
-		if !slices.ContainsFunc(table.Outputs, func(o dmn.Output) bool {
-			return o.Name == out.Name || len(t.Outputs) == 1 && len(table.Outputs) == 1
-		}) {
-			return nil, problem.New(problem.Invalid, "table.output", "The file's table has no output called %q", out.Name).On("file")
-		}
-	}
-	return g, nil
-}
-
-func names(list []process.Input) string {
-	var words []string
-	for _, i := range list {
-		words = append(words, i.Name)
-	}
-	return strings.Join(words, ", ")
-}
-
-// A Finding is something that is wrong with a version, or doubtful.
-type Finding struct {
-	Fault bool
-	Text  string
-}
-
-// Look looks for what is wrong with a model that fits.
-func Look(key string, g *dmn.Graph) (list []Finding) {
-	for _, p := range g.Problems() {
-		list = append(list, Finding{true, p.Error()})
-	}
-	t, ok := process.Find(key)
-	if !ok {
-		return list
-	}
-	table, ok := g.Table(t.Decision)
-	if !ok {
-		return list
-	}
-	for _, f := range table.Lint() {
-		text := f.Text
-		if len(f.Example) > 0 {
-			text += " For example: " + strings.Join(f.Example, "; ") + "."
-		}
-		list = append(list, Finding{f.Severity == dmn.Fault, text})
-	}
-	return list
-}
-
 // Approve brings the draft into force from a day, if it is still as it was
 // read. Nobody approves what they saved.
 func Approve(tx *store.Tx, key string, from calendar.Date, revision int64) error {
@@ -402,6 +329,8 @@ func (v Version) mayCome(tx *store.Tx, from calendar.Date, revision int64) error
 		return problem.New(problem.Forbidden, "table.own", "You wrote this draft or a part of it, so somebody else must approve it")
 	case v.Revision != revision:
 		return journal.Stale(v.SavedBy, v.SavedAt)
+	case v.Reason == "":
+		return problem.New(problem.Invalid, "table.reason", "The draft does not say why it is changed: whoever wrote it adds that first").On("from")
 	case len(v.Authors) == 0 && who.SignedIn():
 		return problem.New(problem.Conflict, "table.unsaved", "Nobody has changed this draft yet: it is the same as the version in force").On("from")
 	case from.IsZero():
@@ -415,31 +344,42 @@ func (v Version) mayCome(tx *store.Tx, from calendar.Date, revision int64) error
 	if err != nil {
 		return err
 	}
-	for _, f := range Look(v.Key, g) {
+	for _, f := range Look(tx.Context(), v.Key, g) {
 		if f.Fault {
 			return problem.New(problem.Invalid, "table.fault", "The draft has a fault, and cannot come into force: %s", f.Text).On("from")
 		}
+	}
+	if changes, err := v.Changes(tx, g); err != nil || len(changes) == 0 {
+		if err != nil {
+			return err
+		}
+		return problem.New(problem.Conflict, "table.same", "The draft says the same as the version in force: there is nothing to approve").On("from")
 	}
 	list, err := Versions(tx, v.Key)
 	if err != nil {
 		return err
 	}
 	for _, other := range list {
-		if other.State == "approved" && other.Number > 0 && !from.After(other.From) {
-			return problem.New(problem.Invalid, "table.order", "A version must begin after the one before it: %s is in force from %s", other.Words(), other.From.Long()).On("from")
+		// One of the same day takes the place of the other from then on: a
+		// mistake need not stand until midnight.
+		if other.State == "approved" && other.Number > 0 && from.Before(other.From) {
+			return problem.New(problem.Invalid, "table.order", "A version cannot begin before the one before it: %s is in force from %s", other.Words(), other.From.Long()).On("from")
 		}
 	}
 	return nil
 }
 
-// Discard puts the draft away.
-func Discard(tx *store.Tx, key string) error {
+// Discard puts the draft away, if it is still as it was read.
+func Discard(tx *store.Tx, key string, revision int64) error {
 	if err := access.Require(tx, access.TableEdit, tx.Actor().Organisation); err != nil {
 		return err
 	}
 	v, err := lockDraft(tx, key)
 	if err != nil {
 		return err
+	}
+	if v.Revision != revision {
+		return journal.Stale(v.SavedBy, v.SavedAt)
 	}
 	if err := tx.ExecOne(`
 		UPDATE rule_table
@@ -473,6 +413,29 @@ func TakeBack(tx *store.Tx, key string, number int) error {
 		return fmt.Errorf("take back version %d of %s: %w", number, key, err)
 	}
 	return journal.Note(tx, "table.taken-back", key, map[string]any{"number": number})
+}
+
+// Changes are what is different in the version, whose graph is g, from the one
+// in force today.
+func (v Version) Changes(tx *store.Tx, g *dmn.Graph) ([]dmn.Change, error) {
+	before, err := inForce(tx, tx.Actor().Organisation, v.Key, calendar.DateOf(tx.Now()))
+	if err != nil {
+		return nil, err
+	}
+	old, err := before.Graph()
+	if err != nil {
+		return nil, err
+	}
+	t, err := find(v.Key)
+	if err != nil {
+		return nil, err
+	}
+	was, _ := old.Table(t.Decision)
+	is, _ := g.Table(t.Decision)
+	if was == nil || is == nil {
+		return nil, problem.New(problem.Conflict, "table.decision", "A version has no decision table called %q", t.Decision)
+	}
+	return dmn.Compare(was, is), nil
 }
 
 // An Answer is what a table said, and why, in a form to keep.
