@@ -39,7 +39,7 @@ bench: ## measure
 	go test -run '^$$' -bench . ./calendar ./web/public
 	go test -run '^$$' -bench . -cpu 1 ./investment/costmodel
 	go test -run '^$$' -bench . -cpu 1 -timeout 30m ./investment/portfolio
-	go test -run '^$$' -bench . -cpu 1 ./workflow/feel ./workflow/dmn
+	go test -run '^$$' -bench . -cpu 1 ./workflow/feel ./workflow/dmn ./workflow/bpmn ./workflow/instance
 	go test -run '^$$' -bench . -cpu 1 -v ./test/feelin   # beside an npm package: needs node, and installs it the first time
 	go test -run '^$$' -bench 'Change$$' -benchtime 25x ./internal/store   # the disk is uneven: the median of many rounds
 	go test -run '^$$' -bench 'ChangeAlone|ChangePostgres' ./internal/store

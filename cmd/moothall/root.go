@@ -22,7 +22,7 @@ func root() *cobra.Command {
 	c.SetFlagErrorFunc(refuseFlag)
 	c.SetHelpCommand(helpCommand(c))
 	c.AddCommand(demoCommand(), serveCommand(), migrateCommand(), backupCommand(), restoreCommand(),
-		organisationCommand(), userCommand(), importCommand(), appraiseCommand(), portfolioCommand(), feelCommand(), dmnCommand(), calendarCommand(), deadlineCommand(), doctorCommand(), versionCommand())
+		organisationCommand(), userCommand(), importCommand(), appraiseCommand(), portfolioCommand(), feelCommand(), dmnCommand(), processCommand(), calendarCommand(), deadlineCommand(), doctorCommand(), versionCommand())
 	c.InitDefaultCompletionCmd()
 	for _, each := range c.Commands() {
 		if each.Name() == "completion" {

@@ -297,3 +297,13 @@ func (m *Model) Besides(name string) (list []string) {
 	}
 	return list
 }
+
+// DecisionNamed finds a decision by its name or its id.
+func (m *Model) DecisionNamed(key string) (string, bool) {
+	for _, e := range m.elements {
+		if e.kind == decision && (e.name == feel.CleanName(strings.TrimSpace(key)) || e.id == key && key != "") {
+			return e.name, true
+		}
+	}
+	return "", false
+}
