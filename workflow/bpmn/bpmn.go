@@ -48,6 +48,7 @@ const (
 	MaxBytes    = 8 << 20
 	maxDepth    = 60
 	maxElements = 100_000
+	maxAround   = 500
 	maxNodes    = 2_000 // of one process
 	maxFlows    = 4_000
 	maxExpr     = 20_000  // bytes of one expression
@@ -100,11 +101,18 @@ func Read(src []byte) (*Model, error) {
 		ID: attr(root, "id"), Name: attr(root, "name"), doc: doc, root: root,
 		byID: map[string]*etree.Element{}, language: attr(root, "expressionLanguage"),
 	}
-	return m, m.index(root)
+	if err := m.index(root, 0); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
-// index notes every element by its id.
-func (m *Model) index(x *etree.Element) error {
+// index notes every element by its id. around is how many attributes the
+// elements have that it is in: each is looked at to find out what a prefix means.
+func (m *Model) index(x *etree.Element, around int) error {
+	if around += len(x.Attr); around > maxAround {
+		return refuse(words(x), "it and the elements around it have more than %d attributes together", maxAround)
+	}
 	if prefix := unbound(x); prefix != "" {
 		return refuse(words(x), "the prefix %s is not bound to a namespace", prefix)
 	}
@@ -117,7 +125,7 @@ func (m *Model) index(x *etree.Element) error {
 				m.byID[id] = c
 			}
 		}
-		if err := m.index(c); err != nil {
+		if err := m.index(c, around); err != nil {
 			return err
 		}
 	}

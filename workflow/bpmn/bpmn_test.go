@@ -3,6 +3,7 @@ package bpmn
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -198,6 +199,7 @@ func TestRefusedFiles(t *testing.T) {
 		"an element that is not closed":    {"<definitions xmlns=\"" + Namespace + "\">\n<process></definitions>", "line 2: the file is not well-formed XML: element <process> closed by </definitions>"},
 		"nested too deep":                  {definitions(strings.Repeat("<subProcess>", 60) + strings.Repeat("</subProcess>", 60)), "line 1: elements are nested more than 60 deep"},
 		"too many elements":                {definitions(strings.Repeat("<task/>", 100_000)), "line 1: the file has more than 100000 elements"},
+		"too many attributes":              {definitions(strings.Repeat(`<task`+numbered(50, func(i int) string { return fmt.Sprintf(` a%d="1"`, i) })+`>`, 10) + strings.Repeat("</task>", 10)), "task: it and the elements around it have more than 500 attributes together"},
 		"too large":                        {definitions(strings.Repeat(" ", 50<<20)), "the file has 50 MB; the limit is 8 MB"},
 		"an id twice":                      {process(`<task id="t" name="Assess"/><userTask id="t"/>`), `user task t: its id "t" is also that of task Assess`},
 		"an id twice, in two processes":    {definitions(`<process id="P"><task id="t"/></process><process id="Q"><task id="t"/></process>`), `task t: its id "t" is also that of task t`},

@@ -27,12 +27,12 @@ func (c *compiler) check(x *etree.Element) {
 
 // body checks how a process or sub-process begins, and what can be reached in it.
 func (c *compiler) body(b *Body, x *etree.Element) {
-	refuse := func(format string, args ...any) { c.say(Refusal, x, format, args...) }
+	say := func(format string, args ...any) { c.say(Refusal, x, format, args...) }
 	if b.Node != nil { // whose kind its tag does not tell
-		refuse = func(format string, args ...any) { c.at(Refusal, b.Node, format, args...) }
+		say = func(format string, args ...any) { c.at(Refusal, b.Node, format, args...) }
 	}
 	if len(b.Nodes) == 0 {
-		refuse("it is empty: draw what happens in it")
+		say("it is empty: draw what happens in it")
 		return
 	}
 	if b.Node != nil && b.Node.Kind == AdHocSubProcess {
@@ -47,14 +47,14 @@ func (c *compiler) body(b *Body, x *etree.Element) {
 	}
 	switch {
 	case len(b.Starts) == 0:
-		refuse("it has no beginning: draw a start event")
+		say("it has no beginning: draw a start event")
 		return
 	case plain > 1:
-		refuse("it has %d start events without a trigger; it can have one", plain)
+		say("it has %d start events without a trigger; it can have one", plain)
 	case b.Node != nil && b.Starts[0].Kind == StartEvent && len(b.Starts) > 1:
-		refuse("it has %d start events; it can have one", len(b.Starts))
+		say("it has %d start events; it can have one", len(b.Starts))
 	case b.Node != nil && b.Node.Kind == EventSubProcess && b.Starts[0].Kind != StartEvent:
-		refuse("it has no start event that says what starts it")
+		say("it has no start event that says what starts it")
 	}
 	c.reachable(b)
 	c.circles(b)
@@ -71,14 +71,14 @@ func (c *compiler) reachable(b *Body) {
 	seen := newSet(len(c.p.Nodes))
 	queue := slices.Clone(b.Starts)
 	for _, n := range queue {
-		seen.add(n)
+		seen.add(n.Index)
 	}
 	for len(queue) > 0 {
 		n := queue[0]
 		queue = queue[1:]
 		for _, m := range leads(n) {
 			if !seen.Has(m) {
-				seen.add(m)
+				seen.add(m.Index)
 				queue = append(queue, m)
 			}
 		}

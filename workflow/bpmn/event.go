@@ -316,7 +316,11 @@ func (c *compiler) asExpression(x *etree.Element, src string) *Expr {
 	if !strings.ContainsAny(src, "(.+") || strings.HasPrefix(src, "P") || strings.HasPrefix(src, "R") {
 		return nil
 	}
-	if _, err := feel.Compile("time", src, feel.NewScope(nil)); err != nil {
+	prog, err := feel.Compile("time", src, feel.NewScope(nil))
+	if err != nil {
+		return nil
+	}
+	if prog.Static() == feel.NumberType { // 31.12
 		return nil
 	}
 	return c.expr(x, "time", src)

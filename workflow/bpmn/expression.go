@@ -54,10 +54,10 @@ var dataObject = regexp.MustCompile(`(\w+:)?getDataObject\(\s*['"]([^'"]+)['"]\s
 func (c *compiler) xpath(x *etree.Element, what, src string) *Expr {
 	out := strings.ReplaceAll(dataObject.ReplaceAllString(src, "$2"), "'", `"`)
 	if strings.ContainsAny(out, "/@:") {
-		c.say(Refusal, x, "the %s %s is written in XPath, which is not run here; write it in FEEL", what, src)
+		c.say(Refusal, x, "the %s %s is written in XPath, which is not run here; write it in FEEL", what, shorten(src))
 		return nil
 	}
-	c.say(Translated, x, "the %s %s is read as the FEEL expression %s", what, src, out)
+	c.say(Translated, x, "the %s %s is read as the FEEL expression %s", what, shorten(src), shorten(out))
 	return c.expr(x, what, out)
 }
 
@@ -70,13 +70,16 @@ func (c *compiler) expr(x *etree.Element, what, src string) *Expr {
 	}
 	e := &Expr{Source: src, FEEL: strings.TrimSpace(strings.TrimPrefix(src, "="))}
 	if isJUEL(src) {
-		translated, err := juel(src)
+		translated, variables, err := juel(src)
 		if err != nil {
-			c.say(Refusal, x, "the %s %s cannot be translated to FEEL: %v", what, src, err)
+			c.say(Refusal, x, "the %s %s cannot be translated to FEEL: %v", what, shorten(src), err)
 			return nil
 		}
 		e.FEEL = translated
-		c.say(Translated, x, "the %s %s is read as the FEEL expression %s", what, src, translated)
+		for _, name := range variables { // though FEEL has a function called so
+			c.variable(name)
+		}
+		c.say(Translated, x, "the %s %s is read as the FEEL expression %s", what, shorten(src), shorten(translated))
 	}
 	if e.FEEL == "" {
 		c.say(Refusal, x, "the %s is empty", what)
@@ -141,7 +144,7 @@ func (c *compiler) compileOne(p pending) *feel.Program {
 		}
 		prog, err := feel.Compile(p.place, p.expr.FEEL, scope)
 		if err != nil {
-			c.say(Refusal, p.x, "the expression %s cannot be read: %v", p.expr.FEEL, err)
+			c.say(Refusal, p.x, "the expression %s cannot be read: %v", shorten(p.expr.FEEL), err)
 			return nil
 		}
 		known := len(c.known) + len(own)

@@ -201,6 +201,8 @@ func TestJUEL(t *testing.T) {
 		"an operator at the end":       {"${a +}", "!a value is missing before }"},
 		"a dot after a number":         {"${0.}", "!there is something after its end: ."},
 		"one equals sign":              {"${a = 1}", "!there is something after its end: ="},
+		"a brace in quotation marks":   {"${a '}'}", "!there is something after its end: }"},
+		"a name of another alphabet":   {"${ª}", `!"ª" is no name of a variable`},
 		"two values":                   {"${a b}", "!there is something after its end: b"},
 		"nested too deep, in brackets": {"${" + strings.Repeat("(", 200) + "a" + strings.Repeat(")", 200) + "}", "!it is nested too deep"},
 		"nested too deep, by not":      {"${" + strings.Repeat("!", 200) + "a}", "!it is nested too deep"},
@@ -208,7 +210,7 @@ func TestJUEL(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := juel(strings.TrimSpace(test.in))
+			got, _, err := juel(strings.TrimSpace(test.in))
 			if err != nil {
 				got = "!" + err.Error()
 			}

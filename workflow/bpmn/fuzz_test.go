@@ -133,7 +133,7 @@ func FuzzJUEL(f *testing.F) {
 			return
 		}
 		defer guard.watch()()
-		out, err := juel(src)
+		out, _, err := juel(src)
 		if err != nil {
 			if err.Error() == "" || strings.Contains(err.Error(), "runtime error") {
 				t.Errorf("%q is refused with %v", src, err)

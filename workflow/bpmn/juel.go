@@ -18,9 +18,9 @@ func isJUEL(s string) bool {
 	return !strings.HasPrefix(strings.TrimSpace(s), "=") && (strings.Contains(s, "${") || strings.Contains(s, "#{"))
 }
 
-// juel translates such a text to FEEL. Methods of Java objects have no
+// juel translates such a text to FEEL, and says which variables it names. Methods of Java objects have no
 // translation, but for reading a variable of the execution.
-func juel(src string) (string, error) {
+func juel(src string) (out string, variables []string, err error) {
 	var parts []string
 	var texts []bool // which of the parts are texts between expressions
 	rest := src
@@ -44,20 +44,21 @@ func juel(src string) (string, error) {
 		p := &juelParser{src: rest[at+2:]}
 		out, err := p.all()
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
+		variables = append(variables, p.variables...)
 		parts, texts = append(parts, out), append(texts, false)
 		rest = p.src[p.at:]
 	}
 	if len(parts) == 1 {
-		return parts[0], nil
+		return parts[0], variables, nil
 	}
 	for i, p := range parts {
 		if !texts[i] {
 			parts[i] = "string(" + p + ")"
 		}
 	}
-	return strings.Join(parts, " + "), nil
+	return strings.Join(parts, " + "), variables, nil
 }
 
 // juelParser reads one expression up to its closing brace.
@@ -68,6 +69,8 @@ type juelParser struct {
 	kind     rune // n name, s text, d number, o operator
 	depth    int
 	compared int // comparisons so far
+
+	variables []string
 }
 
 type juelError struct{ text string }
@@ -86,7 +89,7 @@ func (p *juelParser) all() (out string, err error) {
 	}()
 	p.next()
 	out = p.choice()
-	if p.tok != "}" {
+	if p.is("}") == "" {
 		p.fail("there is something after its end: %s", p.tok)
 	}
 	return out, nil
@@ -289,6 +292,9 @@ var loopNames = map[string]string{
 	"nrOfInstances": "numberOfInstances", "nrOfActiveInstances": "numberOfActiveInstances", "nrOfCompletedInstances": "numberOfCompletedInstances",
 }
 
+// juelName is a name that is one in both languages.
+var juelName = regexp.MustCompile(`^[\p{L}_][\p{L}\p{Mn}0-9_]*$`)
+
 // feelWords cannot be names in FEEL.
 var feelWords = []string{"if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "between", "function", "external", "instance", "and", "or", "not", "of"}
 
@@ -296,6 +302,9 @@ func (p *juelParser) name() string {
 	s := p.tok
 	if slices.Contains(feelWords, s) {
 		p.fail("the name %s is a word of FEEL's own", s)
+	}
+	if !juelName.MatchString(s) || strings.ContainsAny(s, "ªµº") {
+		p.fail("%q is no name of a variable", s)
 	}
 	p.next()
 	return s
@@ -308,7 +317,10 @@ func (p *juelParser) path() string {
 		s = own
 	}
 	if s == "execution" && p.is(".") != "" {
-		return p.execution()
+		s = p.execution()
+	}
+	if s != "true" && s != "false" && s != "null" {
+		p.variables = append(p.variables, s)
 	}
 	for {
 		switch {
@@ -352,9 +364,6 @@ func (p *juelParser) execution() string {
 	p.next()
 	if p.kind != 's' {
 		p.fail("the variable's name must be a text")
-	}
-	if strings.ContainsFunc(p.tok, func(r rune) bool { return !inWord(r) }) || strings.Trim(p.tok, "0123456789") == "" {
-		p.fail("%q is no name of a variable", p.tok)
 	}
 	name := p.name()
 	if p.is(")") == "" {

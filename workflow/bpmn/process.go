@@ -241,9 +241,11 @@ type Set []uint64
 func newSet(n int) Set { return make(Set, (n+63)/64) }
 
 // Has says whether the node is in the set.
-func (s Set) Has(n *Node) bool { return s[n.Index>>6]>>(n.Index&63)&1 == 1 }
+func (s Set) Has(n *Node) bool { return s.has(n.Index) }
 
-func (s Set) add(n *Node) { s[n.Index>>6] |= 1 << (n.Index & 63) }
+func (s Set) has(i int) bool { return s[i>>6]>>(i&63)&1 == 1 }
+
+func (s Set) add(i int) { s[i>>6] |= 1 << (i & 63) }
 
 // An Expr is an expression of a model, or a text that stands for itself.
 type Expr struct {

@@ -19,16 +19,16 @@ func leads(n *Node) (list []*Node) {
 // reach works out, for every gateway that joins, from where a token can still
 // come to each of its flows (BPMN 2.0.2, table 13.3).
 func (c *compiler) reach() {
-	back := make([][]*Node, len(c.p.Nodes))
+	back := make([][]int, len(c.p.Nodes)) // by the index of a node: those that lead to it
 	for _, n := range c.p.Nodes {
 		for _, next := range leads(n) {
-			back[next.Index] = append(back[next.Index], n)
+			back[next.Index] = append(back[next.Index], n.Index)
 		}
 	}
 	for _, n := range c.p.Nodes {
 		if (n.Kind == InclusiveGateway || n.Kind == ParallelGateway) && len(n.In) > 1 {
 			for _, f := range n.In {
-				n.before = append(n.before, c.upstream(f.From, n, back))
+				n.before = append(n.before, upstream(f.From.Index, n.Index, back))
 			}
 		}
 	}
@@ -36,19 +36,19 @@ func (c *compiler) reach() {
 
 // upstream is the set of nodes from which from can be reached, itself among
 // them, on ways that do not pass through a node.
-func (c *compiler) upstream(from, not *Node, back [][]*Node) Set {
-	set := newSet(len(c.p.Nodes))
+func upstream(from, not int, back [][]int) Set {
+	set := newSet(len(back))
 	if from == not {
 		return set
 	}
 	set.add(from)
-	queue := make([]*Node, 1, 64)
+	queue := make([]int, 1, len(back))
 	queue[0] = from
 	for len(queue) > 0 {
 		n := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
-		for _, m := range back[n.Index] {
-			if m != not && !set.Has(m) {
+		for _, m := range back[n] {
+			if m != not && !set.has(m) {
 				set.add(m)
 				queue = append(queue, m)
 			}

@@ -152,6 +152,7 @@ func TestRefusedByName(t *testing.T) {
 		"half a day":                   {timed("timeDuration", "P0.5D"), `catch event c: "P0.5D" has parts of a day, month or year; write whole ones, and hours`},
 		"three centuries":              {timed("timeDuration", "P300Y"), `catch event c: "P300Y" is longer than 200 years`},
 		"a date that is none":          {timed("timeDate", "2027-02-29"), `catch event c: "2027-02-29" is not a date such as 2026-04-01 or a date and time such as 2026-04-01T09:00`},
+		"a date with a dot":            {timed("timeDate", "31.12"), `catch event c: "31.12" is not a date such as 2026-04-01 or a date and time such as 2026-04-01T09:00`},
 		"a date in 2500":               {timed("timeDate", "2500-01-01T00:00:00Z"), `catch event c: "2500-01-01T00:00:00Z" is not between the years 1900 and 2300`},
 		"a cycle that never comes":     {timed("timeCycle", "R0/P1D"), `catch event c: "R0/P1D" does not say how often: write R3 for three times, or R for ever`},
 		"a cycle of nothing":           {timed("timeCycle", "R/PT0S"), `catch event c: "R/PT0S" repeats after no time at all`},
@@ -216,6 +217,7 @@ func TestRefusedByName(t *testing.T) {
 
 		// Expressions.
 		"a condition with a mistake":   {chosen(conditionTag + `= amount &gt;` + conditionEnd), "sequence flow f: the expression amount > cannot be read: …"},
+		"a long mistake":               {chosen(conditionTag + strings.Repeat("a", 100) + " +" + conditionEnd), "sequence flow f: the expression " + strings.Repeat("a", 79) + "… cannot be read: …"},
 		"two signs of equality":        {chosen(conditionTag + `a == 1` + conditionEnd), `sequence flow f: the expression a == 1 cannot be read: …`},
 		"an expression without an end": {chosen(conditionTag + `${a` + conditionEnd), "sequence flow f: the condition ${a cannot be translated to FEEL: it has no closing brace"},
 		"a script with a mistake":      {chain("s t e", extended("scriptTask", `id="t"`, `<m:script expression="=(1" result="a"/>`)), `script task t: the expression (1 cannot be read: …`},

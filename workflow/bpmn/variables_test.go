@@ -19,20 +19,21 @@ func newRun(t *testing.T) *feel.Run {
 // Variables says which names a process uses and which something in it sets.
 func TestVariables(t *testing.T) {
 	tests := map[string]struct{ in, want string }{
-		"none":                            {chain("s e"), ""},
-		"one that must come from outside": {chosen(conditionTag + "amount &gt; 3" + conditionEnd), "amount: used"},
-		"one that is set and used":        {chain("s t c e", extended("scriptTask", `id="t"`, `<m:script expression="= amount * 0.2" result="tax"/>`), `<intermediateCatchEvent id="c"><conditionalEventDefinition><condition>tax &gt; 3</condition></conditionalEventDefinition></intermediateCatchEvent>`), "amount: used\ntax: set, used"},
-		"one that is set and not used":    {chain("s t e", extended("scriptTask", `id="t"`, `<m:script expression="= 1 + 1" result="two"/>`)), "two: set"},
-		"one within the name of another":  {chain("s t e", extended("scriptTask", `id="t"`, `<m:script expression="= grantee + 1" result="grant"/>`)), "grant: set\ngrantee: used"},
-		"a name with spaces that is set":  {chain("s t u e", extended("scriptTask", `id="t"`, `<m:script expression="= 5" result="total  cost"/>`), extended("scriptTask", `id="u"`, `<m:script expression="= total cost * 2" result="twice"/>`)), "total cost: set, used\ntwice: set"},
-		"the longer of two names":         {chain("s t u e", extended("serviceTask", `id="t"`, `<m:job type="a"/><m:output source="= 1" target="total"/><m:output source="= 2" target="total cost"/>`), extended("scriptTask", `id="u"`, `<m:script expression="= total cost * 2" result="twice"/>`)), "total cost: set, used\ntotal: set, used\ntwice: set"},
-		"a part of one":                   {chain("s t e", extended("serviceTask", `id="t"`, `<m:job type="a"/><m:output source="= x.y" target="case.fee.sum"/>`)), "case: set\nx: used"},
-		"a list and its items":            {chain("s t e", extended("serviceTask", `id="t"`, `<m:job type="= kind"/>`, extended("multiInstanceLoopCharacteristics", "", `<m:each in="= claims[open]" as="claim" result="= claim.sum" into="sums"/>`))), "claim: set, used\nclaims: used\nkind: used\nloopCounter: set\nsums: set"},
-		"numbers of a loop":               {chain("s t e", `<task id="t"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality><completionCondition>= numberOfCompletedInstances &gt; 1</completionCondition></multiInstanceLoopCharacteristics></task>`), "loopCounter: set\nnumberOfActiveInstances: set\nnumberOfCompletedInstances: set, used\nnumberOfInstances: set\nnumberOfTerminatedInstances: set"},
-		"an error's code":                 {onTask(`<boundaryEvent id="b" attachedToRef="t"><extensionElements><m:error code="code" words="why it failed"/></extensionElements><errorEventDefinition/></boundaryEvent>`, flow("b", "e")), "code: set\nwhy it failed: set"},
-		"who, when and how much":          {chain("s u e", extended("userTask", `id="u"`, `<m:assignment assignee="=officer" people="=[a, b]" groups="= team"/><m:due workingDays="= days"/><m:followUp date="= d"/><m:priority value="p"/>`)), "a: used\nb: used\nd: used\ndays: used\nofficer: used\np: used\nteam: used"},
-		"names of FEEL's own are none":    {chosen(conditionTag + "= count(list) &gt; 0 and some x in list satisfies x = null" + conditionEnd), "list: used"},
-		"names of JUEL":                   {chosen(conditionTag + "${a.b == c}" + conditionEnd), "a: used\nc: used"},
+		"none":                                    {chain("s e"), ""},
+		"one that must come from outside":         {chosen(conditionTag + "amount &gt; 3" + conditionEnd), "amount: used"},
+		"one that is set and used":                {chain("s t c e", extended("scriptTask", `id="t"`, `<m:script expression="= amount * 0.2" result="tax"/>`), `<intermediateCatchEvent id="c"><conditionalEventDefinition><condition>tax &gt; 3</condition></conditionalEventDefinition></intermediateCatchEvent>`), "amount: used\ntax: set, used"},
+		"one that is set and not used":            {chain("s t e", extended("scriptTask", `id="t"`, `<m:script expression="= 1 + 1" result="two"/>`)), "two: set"},
+		"one within the name of another":          {chain("s t e", extended("scriptTask", `id="t"`, `<m:script expression="= grantee + 1" result="grant"/>`)), "grant: set\ngrantee: used"},
+		"a name with spaces that is set":          {chain("s t u e", extended("scriptTask", `id="t"`, `<m:script expression="= 5" result="total  cost"/>`), extended("scriptTask", `id="u"`, `<m:script expression="= total cost * 2" result="twice"/>`)), "total cost: set, used\ntwice: set"},
+		"the longer of two names":                 {chain("s t u e", extended("serviceTask", `id="t"`, `<m:job type="a"/><m:output source="= 1" target="total"/><m:output source="= 2" target="total cost"/>`), extended("scriptTask", `id="u"`, `<m:script expression="= total cost * 2" result="twice"/>`)), "total cost: set, used\ntotal: set, used\ntwice: set"},
+		"a part of one":                           {chain("s t e", extended("serviceTask", `id="t"`, `<m:job type="a"/><m:output source="= x.y" target="case.fee.sum"/>`)), "case: set\nx: used"},
+		"a list and its items":                    {chain("s t e", extended("serviceTask", `id="t"`, `<m:job type="= kind"/>`, extended("multiInstanceLoopCharacteristics", "", `<m:each in="= claims[open]" as="claim" result="= claim.sum" into="sums"/>`))), "claim: set, used\nclaims: used\nkind: used\nloopCounter: set\nsums: set"},
+		"numbers of a loop":                       {chain("s t e", `<task id="t"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality><completionCondition>= numberOfCompletedInstances &gt; 1</completionCondition></multiInstanceLoopCharacteristics></task>`), "loopCounter: set\nnumberOfActiveInstances: set\nnumberOfCompletedInstances: set, used\nnumberOfInstances: set\nnumberOfTerminatedInstances: set"},
+		"an error's code":                         {onTask(`<boundaryEvent id="b" attachedToRef="t"><extensionElements><m:error code="code" words="why it failed"/></extensionElements><errorEventDefinition/></boundaryEvent>`, flow("b", "e")), "code: set\nwhy it failed: set"},
+		"who, when and how much":                  {chain("s u e", extended("userTask", `id="u"`, `<m:assignment assignee="=officer" people="=[a, b]" groups="= team"/><m:due workingDays="= days"/><m:followUp date="= d"/><m:priority value="p"/>`)), "a: used\nb: used\nd: used\ndays: used\nofficer: used\np: used\nteam: used"},
+		"names of FEEL's own are none":            {chosen(conditionTag + "= count(list) &gt; 0 and some x in list satisfies x = null" + conditionEnd), "list: used"},
+		"names of JUEL that are FEEL's functions": {chosen(conditionTag + "${count &gt; 3 and execution.getVariable('date') != null}" + conditionEnd), "count: used\ndate: used"},
+		"names of JUEL":                           {chosen(conditionTag + "${a.b == c}" + conditionEnd), "a: used\nc: used"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
