@@ -56,7 +56,13 @@ func (t *Table) Lint(ctx context.Context, everyCase bool) []Finding {
 	if l.run.Err() != nil {
 		return append(list, Finding{Severity: Doubt, Text: "The conditions of the table take too long to be looked at as a whole."})
 	}
-	return slices.Concat(list, l.dead(), l.overlaps(), l.hidden(), l.gaps())
+	for _, more := range [][]Finding{l.dead(), l.overlaps(), l.hidden(), l.gaps()} {
+		list = append(list, more...)
+		if len(more) >= maxFindings {
+			list = append(list, Finding{Severity: Doubt, Text: "There is more of this kind than is listed here."})
+		}
+	}
+	return list
 }
 
 // maxLintSteps bounds the evaluation of all cells at all cuts: a second or two.

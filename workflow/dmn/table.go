@@ -506,13 +506,17 @@ func (t *Table) InputWords(rule, input int) string {
 	if test := t.Rules[rule].tests[input]; test != nil {
 		return test.Words()
 	}
-	return t.Rules[rule].Inputs[input]
+	return t.Rules[rule].Inputs[input] + " (cannot be read)"
 }
 
 // OutputWords say what the cell of a rule answers.
 func (t *Table) OutputWords(rule, output int) string {
-	if v, ok := feel.ConstantValue(t.Rules[rule].outputs[output]); ok {
+	src := t.Rules[rule].Outputs[output]
+	switch v, ok := feel.ConstantValue(t.Rules[rule].outputs[output]); {
+	case ok && v == nil && src != "null" && src != "":
+		return src + " (cannot be read)"
+	case ok:
 		return feel.Words(v)
 	}
-	return t.Rules[rule].Outputs[output]
+	return src
 }
