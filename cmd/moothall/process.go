@@ -22,7 +22,7 @@ import (
 
 func processCommand() *cobra.Command {
 	c := group("process", "Check and try process models")
-	c.AddCommand(processRunCommand(), processCheckCommand())
+	c.AddCommand(processRunCommand(), processCheckCommand(), processOutlineCommand(), processDrawCommand())
 	return c
 }
 
@@ -364,6 +364,72 @@ func processCheckCommand() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func processOutlineCommand() *cobra.Command {
+	var id string
+	c := &cobra.Command{
+		Use:   "outline FILE.bpmn",
+		Short: "Tell a process in numbered steps, for who does not see the drawing",
+		Long: "Tell a process in numbered steps: what is done, by whom and until when, and where it goes on. It says all that the drawing of what runs\n" +
+			"says.",
+		Example: `  moothall process outline clearance.bpmn`,
+		Args:    oneArgument,
+		RunE: func(c *cobra.Command, args []string) error {
+			m, err := loadProcesses(args[0])
+			if err != nil {
+				return err
+			}
+			proc, err := choose(m, args[0], id)
+			if err != nil {
+				return err
+			}
+			p := printer{c.OutOrStdout()}
+			p.say("%s", proc.Label())
+			if proc.Doc != "" {
+				p.say("%s", proc.Doc)
+			}
+			for _, s := range proc.Outline() {
+				deep := strings.Repeat("  ", strings.Count(s.Number, "."))
+				p.say("\n%s%s. %s", deep, s.Number, s.What)
+				for _, line := range slices.Concat(s.About, s.Next) {
+					p.say("%s   %s", deep, line)
+				}
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&id, "process", "", "the `id` of the process, if the file has several")
+	return c
+}
+
+func processDrawCommand() *cobra.Command {
+	var out string
+	c := &cobra.Command{
+		Use:   "draw FILE.bpmn",
+		Short: "Draw a process model as a picture (SVG)",
+		Long: "Draw the first diagram of a file as SVG, on the standard output or into a file. Every element has its name and kind as a title; what the\n" +
+			"picture shows of a process that runs, moothall process outline says in words.",
+		Example: `  moothall process draw clearance.bpmn --out clearance.svg`,
+		Args:    oneArgument,
+		RunE: func(c *cobra.Command, args []string) error {
+			m, err := loadProcesses(args[0])
+			if err != nil {
+				return err
+			}
+			svg, err := m.Draw(nil)
+			if err != nil {
+				return problem.New(problem.Invalid, "process.draw", "%s: %v", args[0], err)
+			}
+			if out != "" {
+				return writeWhole(out, svg)
+			}
+			_, err = c.OutOrStdout().Write(append(svg, '\n'))
+			return err
+		},
+	}
+	c.Flags().StringVar(&out, "out", "", "write the picture to this `file`")
 	return c
 }
 

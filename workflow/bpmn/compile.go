@@ -64,6 +64,14 @@ func (m *Model) Compile(id string) (*Process, []Finding) {
 	c.compileAll()
 	c.reach()
 	c.check(x)
+	if !c.refused() { // a drawing with holes has ways that nobody means
+		c.explore(c.p.Root)
+		for _, n := range c.p.Nodes {
+			if n.Inner != nil {
+				c.explore(n.Inner)
+			}
+		}
+	}
 	c.others()
 	c.p.Variables = c.variables()
 	if c.refused() {

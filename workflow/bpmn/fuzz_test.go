@@ -39,6 +39,7 @@ func FuzzRead(f *testing.F) {
 	} {
 		f.Add([]byte(src))
 	}
+	f.Add([]byte(pictured(someShapes)))
 	guard := newGuard(20 * time.Second)
 	f.Fuzz(func(t *testing.T, src []byte) {
 		if len(src) > 64<<10 {
@@ -52,6 +53,12 @@ func FuzzRead(f *testing.F) {
 		}
 		for _, v := range m.Check() {
 			checkVerdict(t, v)
+			if v.Process != nil && len(v.Process.Outline()) != len(v.Process.Nodes) {
+				t.Error("the outline leaves steps out")
+			}
+		}
+		if svg, err := m.Draw(nil); err == nil {
+			wellFormed(t, svg)
 		}
 		once, err := m.Write()
 		if err != nil {

@@ -71,7 +71,7 @@ func TestNeverFires(t *testing.T) {
 			"task a: nothing leads to it: it is never done\ntask b: nothing leads to it: it is never done\ntask c: nothing leads to it: it is never done"},
 		"all flows come": {process(`<startEvent id="s"/><parallelGateway id="f"/><task id="a"/><task id="b"/><parallelGateway id="g"/><endEvent id="e"/>`, flows("s f a g e;f b g")), "", ""},
 		"one comes from a boundary event": {onTask(`<boundaryEvent id="b" attachedToRef="t" cancelActivity="false"><signalEventDefinition signalRef="S"/></boundaryEvent><parallelGateway id="g"/>`, flows("t g e;b g")),
-			"", ""},
+			"", "parallel gateway g: it can wait for ever for b, unless the conditions exclude it: on the way t, e"},
 		"one comes by a link": {process(`<startEvent id="s"/><parallelGateway id="f"/><intermediateThrowEvent id="l" name="A"><linkEventDefinition/></intermediateThrowEvent><intermediateCatchEvent id="k" name="A"><linkEventDefinition/></intermediateCatchEvent><parallelGateway id="g"/><endEvent id="e"/>`, flows("s f g e;f l;k g")),
 			"", ""},
 		"one comes from what undoes": {onTask(`<boundaryEvent id="b" attachedToRef="t"><compensateEventDefinition/></boundaryEvent><task id="h" isForCompensation="true"/><association sourceRef="b" targetRef="h"/><parallelGateway id="g"/>`, flows("t g e;h g")),

@@ -53,3 +53,13 @@ func BenchmarkArithmetic(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkLongExpressions(b *testing.B) {
+	for name, test := range longExpressions() {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_, _ = Compile("", test.src, NewScope(nil))
+			}
+		})
+	}
+}

@@ -16,21 +16,6 @@ func longText(about string) string {
 	return doubled + about + "}.r"
 }
 
-// within reads an expression and fails if that takes long: what is read has no
-// limit but its length.
-func within(t *testing.T, src string) (*Program, error) {
-	t.Helper()
-	if len(src) > maxSource {
-		t.Fatalf("the expression has %d bytes", len(src))
-	}
-	began := time.Now()
-	p, err := Compile("", src, NewScope(nil))
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("reading takes %v", took)
-	}
-	return p, err
-}
-
 // repeated joins n copies of a format, each with its number.
 func repeated(n int, format, between string) string {
 	var b strings.Builder
@@ -43,13 +28,16 @@ func repeated(n int, format, between string) string {
 	return b.String()
 }
 
-func TestReadingIsBounded(t *testing.T) {
+// A longExpression is within the limits and costs as much to read as can be.
+type longExpression struct {
+	src    string
+	refuse string // "": it is read
+}
+
+func longExpressions() map[string]longExpression {
 	long := strings.Repeat("x", 95)
 	spaces := strings.Repeat(" ", 100_000)
-	tests := map[string]struct {
-		src    string
-		refuse string // "": it is read
-	}{
+	return map[string]longExpression{
 		"a function of many arguments":        {"sum(" + strings.Repeat("1,", 120_000) + "1)", ""},
 		"a function of many contexts":         {"concatenate(" + strings.Repeat("{},", 80_000) + "{})", ""},
 		"many unknown names":                  {repeated(1300, long+"N", " + "), ""},
@@ -79,9 +67,18 @@ func TestReadingIsBounded(t *testing.T) {
 		"contexts that share parts, written":  {chains(24) + "z: a24 + 1, y: abs(a24), x: a24 and true, w: a24.nothing}", ""},
 		"contexts that share parts, compared": {chains(40) + "z: (function(x: context<l: number>) 1)(b40), f: [function() a40, function() b40]}", ""},
 	}
-	for name, test := range tests {
+}
+
+// What is read has no limit but its length, so reading must not cost more than
+// in proportion. Most of these once took minutes; BenchmarkLongExpressions
+// measures them.
+func TestReadingIsBounded(t *testing.T) {
+	for name, test := range longExpressions() {
 		t.Run(name, func(t *testing.T) {
-			p, err := within(t, test.src)
+			if len(test.src) > maxSource {
+				t.Fatalf("the expression has %d bytes", len(test.src))
+			}
+			p, err := Compile("", test.src, NewScope(nil))
 			var syntax *SyntaxError
 			switch {
 			case test.refuse == "" && err != nil:
@@ -213,14 +210,10 @@ func TestStepsFollowTheWork(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			began := time.Now()
 			_, _, err := evaluate(t, test.expression, Limits{Steps: 500_000})
 			var limit *LimitError
 			if !errors.As(err, &limit) || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("it ends with %v", err)
-			}
-			if took := time.Since(began); took > 3*time.Second {
-				t.Errorf("it takes %v", took)
 			}
 		})
 	}
@@ -234,10 +227,8 @@ func TestMatchesCanBeStopped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	began := time.Now()
-	_, err = p.Eval(NewRun(ctx, time.Time{}, Limits{Steps: 1 << 40}))
-	if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took > 2*time.Second {
-		t.Errorf("after %v it ends with %v", took, err)
+	if _, err = p.Eval(NewRun(ctx, time.Time{}, Limits{Steps: 1 << 40})); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("it ends with %v", err)
 	}
 }
 
