@@ -212,19 +212,19 @@ func subsets(out []*Flow) (list [][]*Flow) {
 
 // taken is a marking after a join took its tokens, if it fires.
 func (e *explorer) taken(n *Node, tokens []byte) ([]byte, bool) {
-	rest, any := slices.Clone(tokens), false
+	rest, came := slices.Clone(tokens), false
 	for i, f := range n.In {
 		p := e.place[f]
 		if tokens[p] > 0 {
 			rest[p]--
-			any = true
+			came = true
 			continue
 		}
 		if n.Kind == ParallelGateway || e.mayCome(n, i, tokens) {
 			return nil, false
 		}
 	}
-	return rest, any
+	return rest, came
 }
 
 // mayCome says whether a token can still come to an empty flow of an inclusive
