@@ -9,8 +9,8 @@ import (
 const (
 	maxStates = 4000
 	mostFlows = 300 // of a body
-	maxTokens = 3 // on one flow
-	maxWays   = 4 // of which every combination is tried
+	maxTokens = 3   // on one flow
+	maxWays   = 4   // of which every combination is tried
 )
 
 // explore plays every way through a body, whatever its conditions say, and finds

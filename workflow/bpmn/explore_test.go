@@ -22,7 +22,7 @@ func TestStandstills(t *testing.T) {
 		"both, unless one is taken away": {process(`<startEvent id="s"/><parallelGateway id="x"/>`, task("b"), `<userTask id="a"/><boundaryEvent id="t" attachedToRef="a"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>`, both, `<endEvent id="e"/><endEvent id="z"/>`, flows("s x b j e;x a j;t z")),
 			"warning parallel gateway j: it can wait for ever for a, unless the conditions exclude it: on the way x, b, a, z"},
 		"round and round": {process(`<startEvent id="s"/><parallelGateway id="x"/>`, task("a b"), `<userTask id="u"/><exclusiveGateway id="m"/><exclusiveGateway id="y" default="y-j"/>`, both, `<endEvent id="e"/>`, flows("s x b j e;x m u y j"), flowIf("y", "m", "again")), ""},
-		"some of three": {process(`<startEvent id="s"/><inclusiveGateway id="x" default="x-b"/>`, task("a b c"), some, `<endEvent id="e"/>`, flows("s x b j e;a j;c j"), flowIf("x", "a", "n > 5"), flowIf("x", "c", "n > 9")), ""},
+		"some of three":   {process(`<startEvent id="s"/><inclusiveGateway id="x" default="x-b"/>`, task("a b c"), some, `<endEvent id="e"/>`, flows("s x b j e;a j;c j"), flowIf("x", "a", "n > 5"), flowIf("x", "c", "n > 9")), ""},
 		"some of three, and all are waited for": {process(`<startEvent id="s"/><inclusiveGateway id="x" default="x-b"/>`, task("a b c"), both, `<endEvent id="e"/>`, flows("s x b j e;a j;c j"), flowIf("x", "a", "n > 5"), flowIf("x", "c", "n > 9")),
 			"warning parallel gateway j: it can wait for ever for a, c, unless the conditions exclude it: on the way x, b"},
 	}
