@@ -174,7 +174,7 @@ func TestNothingIsStuckUnseen(t *testing.T) {
 		}
 		y := &played{t: t, p: p, state: instance.NewState(), env: instance.Env{Now: monday}}
 		y.give(instance.Start{})
-		for range 60 {
+		for range 25 {
 			if len(y.state.Turns) > 0 {
 				y.give(instance.Continue{})
 				continue

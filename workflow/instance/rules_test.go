@@ -518,14 +518,14 @@ func TestNeverStuckUnseen(t *testing.T) {
 	t.Run("a join that one way never reaches", func(t *testing.T) {
 		y := play(t, `
 			start S
-			xor X
+			or X
 			user A
 			user B
 			and J
 			user C
 			S -> X
 			X -> A : true
-			X -> B : else
+			X -> B : false
 			A -> J
 			B -> J
 			J -> C`, "")
@@ -548,14 +548,14 @@ func TestNeverStuckUnseen(t *testing.T) {
 	t.Run("two joins that wait for each other", func(t *testing.T) {
 		y := play(t, `
 			start S
-			and F
+			or F
 			or J
 			or K
 			user A
 			user B
 			S -> F
-			F -> J
-			F -> K
+			F -> J : true
+			F -> K : true
 			J -> A -> K
 			K -> B -> J`, "")
 		if got := y.waiting(); !strings.Contains(got, "J!") || !strings.Contains(got, "K!") {
