@@ -164,7 +164,7 @@ func TestJUEL(t *testing.T) {
 		"a choice within":              {"${a ? 1 : b ? 2 : 3}", "(if a then 1 else (if b then 2 else 3))"},
 		"an entry":                     {"#{x.y['z']}", `get value(x.y, "z")`},
 		"an entry within":              {`${x["a b"]['c']}`, `get value(get value(x, "a b"), "c")`},
-		"text around":                  {"Hello ${name}!", `"Hello " + string(name) + "!"`},
+		"text around":                  {"Hello ${name}!", `string join(["Hello ", string(name), "!"])`},
 		"two of them":                  {"${a}${b}", "string(a) + string(b)"},
 		"a comparison in text":         {"is ${'a' == b}", `"is " + string("a" = b)`},
 		"a text alone":                 {"${'a'} b", `string("a") + " b"`},

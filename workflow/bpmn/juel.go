@@ -18,8 +18,9 @@ func isJUEL(s string) bool {
 	return !strings.HasPrefix(strings.TrimSpace(s), "=") && (strings.Contains(s, "${") || strings.Contains(s, "#{"))
 }
 
-// juel translates such a text to FEEL, and says which variables it names. Methods of Java objects have no
-// translation, but for reading a variable of the execution.
+// juel translates such a text to FEEL, and says which variables it names.
+// Methods of Java objects have no translation, but for reading a variable of
+// the execution.
 func juel(src string) (out string, variables []string, err error) {
 	var parts []string
 	var texts []bool // which of the parts are texts between expressions
@@ -58,7 +59,7 @@ func juel(src string) (out string, variables []string, err error) {
 			parts[i] = "string(" + p + ")"
 		}
 	}
-	return strings.Join(parts, " + "), variables, nil
+	return "string join([" + strings.Join(parts, ", ") + "])", variables, nil // which leaves out what is null, as JUEL does
 }
 
 // juelParser reads one expression up to its closing brace.
